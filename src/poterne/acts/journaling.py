@@ -1,0 +1,166 @@
+"""The frame of every act: one durable transaction, its journal rows, and repeats that do nothing.
+
+An act is keyword-only and takes ``acte`` (the UUID its door made) beside its own arguments:
+posting the same act twice finds its first row and returns the earlier result.
+"""
+
+import functools
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+from poterne.adapters.chance import Chance
+from poterne.core.dossier import canonical
+from poterne.core.journal import CHAIN, EVENTS, FIRST, VERSION, commitment, moment, row_hash
+from poterne.records.models import AccessRequest, Credential, JournalPersonal, JournalRow, Staff
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_LOCK = 4058
+"""PostgreSQL advisory lock of the chain: the first statement of every act, before any row lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: ``code`` as the journal writes it, ``role``, and the account if it is staff.
+
+    ``fold`` is the mailbox key of an outside party, "" for everyone else.
+    """
+
+    code: str
+    role: str
+    staff: Staff | None = None
+    fold: str = ""
+
+
+SYSTEM = Actor("systeme", "systeme")
+
+
+def party(role: str, fold: str) -> Actor:
+    """An outside person: ``preparateur``, ``authorizer`` or ``it_lead``, known by address."""
+    return Actor(f"partie:{role}", role, fold=fold)
+
+
+def member(staff: Staff, office: str = "") -> Actor:
+    """A member of the staff, acting under ``office`` (shown in the journal)."""
+    return Actor(f"compte:{staff.pk}", office or "compte", staff=staff)
+
+
+def machine(machine_id: str) -> Actor:
+    """The software behind an identifier."""
+    return Actor(f"machine:{machine_id}", "machine")
+
+
+class ForeignAct(Exception):
+    """The UUID of another person's act was presented."""
+
+    code = "acte_etranger"
+    message = "Cette page a déjà servi à une autre personne. Rechargez-la."
+
+
+class Entry:
+    """The rows of one act in the making; ``write`` adds the next one."""
+
+    def __init__(self, acte: str, by: Actor, now: datetime) -> None:
+        self.acte, self.by, self.now, self.rank = acte, by, now, 0
+
+    def write(  # noqa: PLR0913  (the fields of a row, each named at the call)
+        self,
+        event: str,
+        about: AccessRequest | Credential | str,
+        *,
+        before: str = "",
+        after: str = "",
+        reason: str = "",
+        digest: str = "",
+        personal: Mapping[str, Any] | None = None,
+    ) -> JournalRow:
+        """One more row, chained to the last; its personal part lies beside it.
+
+        Raises ValueError for an event that ``core.journal`` does not list.
+        """
+        if event not in EVENTS:
+            raise ValueError(event)
+        last = JournalRow.objects.order_by("-seq").first()
+        salt = Chance().bytes(32) if personal is not None else b""
+        row: dict[str, Any] = {
+            "v": VERSION,
+            "chaine": CHAIN,
+            "seq": (last.seq if last else 0) + 1,
+            "moment": max(moment(self.now), last.moment if last else ""),
+            "acte": self.acte,
+            "rang": self.rank,
+            "acteur": self.by.code,
+            "role": self.by.role,
+            "action": event,
+            "objet": about if isinstance(about, str) else subject_name(about),
+            "avant": before,
+            "apres": after,
+            "motif": reason,
+            "empreinte": digest,
+            "engagement": commitment(salt, personal) if personal is not None else None,
+            "prec": last.hachage if last else FIRST,
+        }
+        row["hachage"] = row_hash(row)
+        record = JournalRow.objects.create(**row)
+        if personal is not None:
+            JournalPersonal.objects.create(row=record, salt=salt.hex(), part=canonical(personal))
+        self.rank += 1
+        return record
+
+
+def subject_name(about: AccessRequest | Credential) -> str:
+    """How the journal names an object: by key, never by a value a person typed."""
+    kind = "demande" if isinstance(about, AccessRequest) else "identifiant"
+    return f"{kind}:{about.pk}"
+
+
+def subject(name: str) -> AccessRequest | Credential | None:
+    """The object that a row names, or None for an object of another kind."""
+    kind, _, key = name.partition(":")
+    if kind == "demande":
+        return AccessRequest.objects.get(pk=int(key))
+    if kind == "identifiant":
+        return Credential.objects.get(pk=int(key))
+    return None
+
+
+def act(function: Callable[P, T]) -> Callable[P, T]:
+    """One act: durable transaction, chain lock first, repeats answered from the journal.
+
+    The wrapped function is called with ``entry=`` (an ``Entry``) in place of ``acte=``; ``by=``
+    and ``now=`` stay. A repeat of the same ``acte`` by the same actor returns the object of its
+    first row, re-read, and changes nothing. Raises ForeignAct when another actor repeats it.
+    """
+
+    @functools.wraps(function)
+    def framed(*args: P.args, **kwargs: P.kwargs) -> T:
+        acte = str(kwargs.pop("acte", None) or uuid.uuid4())
+        by, now = kwargs["by"], kwargs["now"]
+        if not isinstance(by, Actor) or not isinstance(now, datetime):
+            raise TypeError("an act takes by=Actor and now=datetime")
+        with transaction.atomic(durable=True):
+            lock_chain()
+            earlier = JournalRow.objects.filter(acte=acte, rang=0).first()
+            if earlier is not None:
+                if earlier.acteur != by.code:
+                    raise ForeignAct
+                return subject(earlier.objet)  # type: ignore[return-value]  # same object as before
+            return function(*args, entry=Entry(acte, by, now), **kwargs)  # type: ignore[arg-type]  # entry replaces acte
+
+    return framed
+
+
+def lock_chain() -> None:
+    """Nobody else writes to the chain until this transaction ends.
+
+    On SQLite, BEGIN IMMEDIATE already says so.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -1,0 +1,1 @@
+"""One file per form definition: its wording by edition, what it grants, its number as data."""

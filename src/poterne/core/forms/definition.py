@@ -1,0 +1,62 @@
+"""What every form definition says, and the register of them all."""
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One wording of the form; a signed request keeps its own (S4-13)."""
+
+    number: int
+    description: str
+    also: str
+    application: str
+    partner_box: str
+    production_box: str
+    count_label: str
+    count_note: str
+    section3_title: str
+    commitments: tuple[str, ...]
+    note: str
+    attestation: str
+
+    @property
+    def commitments_digest(self) -> str:
+        """SHA-256 of the commitments, one a line: kept with each signature (S4-13)."""
+        return hashlib.sha256("\n".join(self.commitments).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: its key, the service whose applications it grants, its number as data (§2.1)."""
+
+    key: str
+    service: str
+    title: str
+    number: str
+    number_confirmed: bool
+    editions: tuple[Edition, ...]
+
+    @property
+    def current(self) -> Edition:
+        """The newest edition: the one a new draft takes."""
+        return self.editions[-1]
+
+    def edition(self, number: int) -> Edition:
+        """The edition of that number. Raises KeyError when there is none."""
+        for entry in self.editions:
+            if entry.number == number:
+                return entry
+        raise KeyError(number)
+
+
+def register(*forms: Form) -> dict[str, Form]:
+    """The forms by key. Raises ValueError when a key or an edition comes twice."""
+    table = {form.key: form for form in forms}
+    if len(table) != len(forms):
+        raise ValueError("a form is declared twice")
+    for form in forms:
+        if len({edition.number for edition in form.editions}) != len(form.editions):
+            raise ValueError(f"an edition of {form.key} is declared twice")
+    return table

@@ -1,0 +1,67 @@
+"""Links and mailed codes: purpose, life, tries (rules.md §6.3, trust.md §11)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What one link or code opens, and nothing else."""
+
+    BROUILLON = "brouillon"
+    SIGNER = "signer"
+    CONFIRMER = "confirmer"
+    SUIVI = "suivi"
+    ACCES = "acces"
+    BUREAU = "bureau"
+
+
+DAYS = timedelta(days=7)
+MINUTES = timedelta(minutes=10)
+MAX_TRIES = 5
+CODES_PER_QUARTER = 3
+CODES_PER_DAY = 10
+DRAFTS_PER_DAY = 10
+SESSION_IDLE = timedelta(minutes=60)
+SESSION_ABSOLUTE = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What a purpose sends: a link, a code or both, and for how long."""
+
+    link: bool
+    code: bool
+    lasts: timedelta
+
+
+LIVES = {
+    Purpose.BROUILLON: Life(link=True, code=True, lasts=MINUTES),
+    Purpose.SIGNER: Life(link=True, code=False, lasts=DAYS),
+    Purpose.CONFIRMER: Life(link=True, code=False, lasts=DAYS),
+    Purpose.SUIVI: Life(link=False, code=True, lasts=MINUTES),
+    Purpose.ACCES: Life(link=False, code=True, lasts=MINUTES),
+    Purpose.BUREAU: Life(link=True, code=False, lasts=DAYS),
+}
+
+
+class DeadLink(Exception):
+    """A link or code that opens nothing: ``why`` is ``inconnu``, ``expire``, ``utilise``,
+    ``remplace`` or ``epuise``."""
+
+    code = "lien_mort"
+    MESSAGES = {  # noqa: RUF012  (a table, never changed)
+        "inconnu": "Ce lien n’est pas valide. Demandez-en un nouveau.",
+        "expire": "Ce lien est expiré. Votre demande, elle, est intacte. Demandez un nouveau lien.",
+        "utilise": "Ce lien a déjà servi. Demandez-en un nouveau.",
+        "remplace": "Ce lien a été remplacé par un envoi plus récent. Utilisez le dernier courriel "
+        "reçu.",
+        "epuise": "Ce code a été refusé 5 fois. Demandez un nouveau code.",
+        "faux": "Ce code n’est pas le bon. Vérifiez le dernier courriel reçu.",
+        "expire_code": "Ce code est expiré. Demandez un nouveau code.",
+    }
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+        self.message = self.MESSAGES[why]

@@ -1,0 +1,42 @@
+"""Every model of the house, for Django's registry."""
+
+from poterne.records.credentials import (
+    Credential,
+    MachineName,
+    Proof,
+    RefusedToken,
+    Revision,
+    SpentAssertion,
+)
+from poterne.records.deliveries import Delivery
+from poterne.records.journal import JournalHead, JournalPersonal, JournalRow
+from poterne.records.keys import Porte
+from poterne.records.links import Link
+from poterne.records.moves import LegalMove
+from poterne.records.organizations import Organization
+from poterne.records.requests import AccessRequest, Confirmation, Override
+from poterne.records.signatures import Signature
+from poterne.records.staff import OfficeGrant, Staff
+
+__all__ = [
+    "AccessRequest",
+    "Confirmation",
+    "Credential",
+    "Delivery",
+    "JournalHead",
+    "JournalPersonal",
+    "JournalRow",
+    "LegalMove",
+    "Link",
+    "MachineName",
+    "OfficeGrant",
+    "Organization",
+    "Override",
+    "Porte",
+    "Proof",
+    "RefusedToken",
+    "Revision",
+    "Signature",
+    "SpentAssertion",
+    "Staff",
+]
