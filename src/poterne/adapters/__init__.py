@@ -1,0 +1,1 @@
+"""The instruments: one file per outside thing. They measure and carry; they decide nothing."""

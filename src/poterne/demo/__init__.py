@@ -1,0 +1,1 @@
+"""Stage door: the cast, the mailboxes and the clock of the demonstration. Never in production."""

@@ -1,0 +1,1 @@
+"""Service entrance: thin commands for operators."""
