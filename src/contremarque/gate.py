@@ -56,13 +56,14 @@ class Gate:
         other_issuer: str | None = None,
     ) -> None:
         parts = urlsplit(origin)
-        if not parts.hostname or (parts.scheme != "https" and parts.hostname not in _LOOPBACK):
+        near = parts.scheme == "http" and parts.hostname in _LOOPBACK
+        if not near and not (parts.scheme == "https" and parts.hostname):
             raise ValueError("a gate is asked over https")
         self._issuer, self._parts = origin, parts
         self._audience, self._other_issuer = audience, other_issuer
         basic = base64.b64encode(f"{caller}:{secret}".encode()).decode()
         self._authorization = f"Basic {basic}"
-        self._local = threading.local()
+        self._resting: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
         self._keys: tuple[float, KeySet] | None = None
         self._questions: OrderedDict[bytes, _Question] = OrderedDict()
@@ -150,10 +151,11 @@ class Gate:
         raise Silent
 
     def _exchange(self, method: str, path: str, form: bytes | None) -> bytes:
-        connection = self._connection()
-        headers = {"Authorization": self._authorization} if form is not None else {}
+        headers = {}
         if form is not None:
+            headers["Authorization"] = self._authorization
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection = self._rested() or self._connect()
         try:
             connection.request(method, path, form, headers)
             answer = connection.getresponse()
@@ -161,21 +163,29 @@ class Gate:
         except BaseException:
             connection.close()
             raise
-        if not answer.isclosed():
+        if answer.isclosed():
+            self._resting.append(connection)
+        else:
             connection.close()
         if answer.status != http.HTTPStatus.OK:
             raise Silent
         return content
 
-    def _connection(self) -> http.client.HTTPConnection:
-        known = getattr(self._local, "connection", None)
-        if isinstance(known, http.client.HTTPConnection):
-            return known
+    def _rested(self) -> http.client.HTTPConnection | None:
+        try:
+            return self._resting.pop()
+        except IndexError:
+            return None
+
+    def _connect(self) -> http.client.HTTPConnection:
         secure = self._parts.scheme == "https"
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-        made = kind(self._parts.hostname or "", self._parts.port, timeout=TIMEOUT_S)
-        self._local.connection = made
-        return made
+        return kind(self._parts.hostname or "", self._parts.port, timeout=TIMEOUT_S)
+
+    def close(self) -> None:
+        """Every connection at rest is closed; the next question opens a new one."""
+        while connection := self._rested():
+            connection.close()
 
 
 def _reusable(question: _Question, monotonic: float) -> bool:
