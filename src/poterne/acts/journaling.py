@@ -5,11 +5,12 @@ posting the same act twice finds its first row and returns the earlier result.
 """
 
 import functools
+import inspect
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import connection, transaction
 
@@ -18,7 +19,6 @@ from poterne.core.dossier import canonical
 from poterne.core.journal import CHAIN, EVENTS, FIRST, VERSION, commitment, moment, row_hash
 from poterne.records.models import AccessRequest, Credential, JournalPersonal, JournalRow, Staff
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 _LOCK = 4058
@@ -130,30 +130,40 @@ def subject(name: str) -> AccessRequest | Credential | None:
     return None
 
 
-def act(function: Callable[P, T]) -> Callable[P, T]:
+def act(function: Callable[..., T]) -> Callable[..., T]:
     """One act: durable transaction, chain lock first, repeats answered from the journal.
 
-    The wrapped function is called with ``entry=`` (an ``Entry``) in place of ``acte=``; ``by=``
-    and ``now=`` stay. A repeat of the same ``acte`` by the same actor returns the object of its
-    first row, re-read, and changes nothing. Raises ForeignAct when another actor repeats it.
+    The act is written with ``entry`` and called with ``by=``, ``now=`` and, from a page,
+    ``acte=`` in its place. A repeat of the same ``acte`` by the same actor returns the object of
+    its first row, re-read, and changes nothing. Raises ForeignAct when another actor repeats it.
     """
 
     @functools.wraps(function)
-    def framed(*args: P.args, **kwargs: P.kwargs) -> T:
-        acte = str(kwargs.pop("acte", None) or uuid.uuid4())
-        by, now = kwargs["by"], kwargs["now"]
-        if not isinstance(by, Actor) or not isinstance(now, datetime):
-            raise TypeError("an act takes by=Actor and now=datetime")
+    def framed(*, by: Actor, now: datetime, acte: str = "", **arguments: Any) -> T:
+        acte = acte or str(uuid.uuid4())
         with transaction.atomic(durable=True):
             lock_chain()
             earlier = JournalRow.objects.filter(acte=acte, rang=0).first()
             if earlier is not None:
                 if earlier.acteur != by.code:
                     raise ForeignAct
-                return subject(earlier.objet)  # type: ignore[return-value]  # same object as before
-            return function(*args, entry=Entry(acte, by, now), **kwargs)  # type: ignore[arg-type]  # entry replaces acte
+                return cast("T", subject(earlier.objet))
+            return function(entry=Entry(acte, by, now), **arguments)
 
+    framed.__signature__ = _called(function)  # type: ignore[attr-defined]  # inspect reads it
     return framed
+
+
+def _called(function: Callable[..., Any]) -> inspect.Signature:
+    written = inspect.signature(function)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    frame = [
+        inspect.Parameter("by", keyword, annotation=Actor),
+        inspect.Parameter("now", keyword, annotation=datetime),
+        inspect.Parameter("acte", keyword, annotation=str, default=""),
+    ]
+    own = [each for each in written.parameters.values() if each.name != "entry"]
+    return written.replace(parameters=[*own, *frame])
 
 
 def lock_chain() -> None:

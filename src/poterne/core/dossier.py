@@ -6,7 +6,7 @@ Rules judge it (``core.rules``); nothing here does.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -137,6 +137,29 @@ def request_content(dossier: Dossier, *, form: str, edition: int, reference: str
     return canonical(
         {"form": form, "edition": edition, "reference": reference, "answers": dossier.as_dict()}
     )
+
+
+def grant_content(
+    request: Mapping[str, Any],
+    *,
+    demande_hash: str,
+    addresses: Sequence[str],
+    applications: Sequence[str],
+    validity: tuple[str, str],
+) -> dict[str, Any]:
+    """What both people of the authority sign (rules.md §4.1, ``empreinte_octroi``).
+
+    ``request`` gives reference, form, edition, type, context, count and labels; ``addresses``
+    are the confirmed mailbox keys; ``validity`` two ISO days, both included.
+    """
+    return {
+        **request,
+        "demande": demande_hash,
+        "addresses": sorted(addresses),
+        "applications": list(applications),
+        "valid_from": validity[0],
+        "valid_until": validity[1],
+    }
 
 
 def digest(content: str) -> str:

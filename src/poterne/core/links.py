@@ -10,6 +10,7 @@ class Purpose(StrEnum):
 
     BROUILLON = "brouillon"
     SIGNER = "signer"
+    LECTURE = "lecture"
     CONFIRMER = "confirmer"
     SUIVI = "suivi"
     ACCES = "acces"
@@ -28,20 +29,22 @@ SESSION_ABSOLUTE = timedelta(hours=8)
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What a purpose sends: a link, a code or both, and for how long."""
+    """What a purpose sends (a link, a code or both), for how long, and in which mail."""
 
     link: bool
     code: bool
     lasts: timedelta
+    mail: str
 
 
 LIVES = {
-    Purpose.BROUILLON: Life(link=True, code=True, lasts=MINUTES),
-    Purpose.SIGNER: Life(link=True, code=False, lasts=DAYS),
-    Purpose.CONFIRMER: Life(link=True, code=False, lasts=DAYS),
-    Purpose.SUIVI: Life(link=False, code=True, lasts=MINUTES),
-    Purpose.ACCES: Life(link=False, code=True, lasts=MINUTES),
-    Purpose.BUREAU: Life(link=True, code=False, lasts=DAYS),
+    Purpose.BROUILLON: Life(link=True, code=True, lasts=MINUTES, mail="M-01"),
+    Purpose.SIGNER: Life(link=True, code=False, lasts=DAYS, mail="M-03"),
+    Purpose.LECTURE: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
+    Purpose.CONFIRMER: Life(link=True, code=False, lasts=DAYS, mail="M-02"),
+    Purpose.SUIVI: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
+    Purpose.ACCES: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
+    Purpose.BUREAU: Life(link=True, code=False, lasts=DAYS, mail="M-40"),
 }
 
 

@@ -1,0 +1,106 @@
+"""What an act may leave for the worker: rows to send, and links whose value is not made yet."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from poterne.core.deliveries import DEADLINE, Channel, DeliveryState, Half
+from poterne.core.links import LIVES, Purpose
+from poterne.core.mailboxes import mailbox_key
+from poterne.records.models import AccessRequest, Credential, Delivery, Link, Staff
+
+_HALVES = {"M-13": Half.IDENTIFIANTS, "M-14": Half.MOT_DE_PASSE, "P-01": Half.MOT_DE_PASSE}
+
+
+def queue(  # noqa: PLR0913  (a row of the outbox, each cell named at the call)
+    kind: str,
+    *,
+    to: str,
+    role: str,
+    now: datetime,
+    request: AccessRequest | None = None,
+    credential: Credential | None = None,
+    link: Link | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> Delivery:
+    """One more message waits for the worker; a letter ("P-01") waits for the courrier.
+
+    ``context`` holds what the template needs beside the objects, and never a secret.
+    """
+    letter = kind.startswith("P")
+    return Delivery.objects.create(
+        kind=kind,
+        half=_HALVES.get(kind, Half.AVIS),
+        channel=Channel.LETTRE if letter else Channel.COURRIEL,
+        recipient_role=role,
+        to=to,
+        request=request,
+        credential=credential,
+        link=link,
+        context=dict(context or {}),
+        state=DeliveryState.ACCEPTED if letter else DeliveryState.CREATED,
+        not_before=now,
+        deadline=now + DEADLINE,
+        message_id=f"<{uuid.uuid4().hex}@{settings.RETURN_DOMAIN}>",
+        created_at=now,
+    )
+
+
+def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its object)
+    purpose: Purpose,
+    *,
+    address: str,
+    role: str,
+    now: datetime,
+    request: AccessRequest | None = None,
+    staff: Staff | None = None,
+    browser: str = "",
+    context: Mapping[str, Any] | None = None,
+) -> Link:
+    """A new link or code of ``purpose`` will be mailed; the earlier ones of this purpose, address
+    and object are replaced. Its value is made when the mail leaves, and only hashes are kept.
+    """
+    life = LIVES[purpose]
+    fold = mailbox_key(address)
+    Link.objects.filter(
+        purpose=purpose,
+        address_fold=fold,
+        request=request,
+        staff=staff,
+        used_at=None,
+        replaced_at=None,
+    ).update(replaced_at=now)
+    link = Link.objects.create(
+        purpose=purpose,
+        address=address,
+        address_fold=fold,
+        request=request,
+        staff=staff,
+        browser=browser,
+        created_at=now,
+        expires_at=now + life.lasts,
+    )
+    delivery = queue(
+        life.mail, to=address, role=role, now=now, request=request, link=link, context=context
+    )
+    if life.lasts <= timedelta(hours=1):
+        delivery.deadline = link.expires_at
+        delivery.save(update_fields=["deadline"])
+    return link
+
+
+def cancel(deliveries: Any) -> int:
+    """Those of the queryset ``deliveries`` that no worker holds are cancelled; how many."""
+    waiting = deliveries.filter(
+        state__in=[
+            DeliveryState.CREATED,
+            DeliveryState.TEMPORARY_FAILURE,
+            DeliveryState.TECHNICAL_FAILURE,
+            DeliveryState.ACCEPTED,
+        ]
+    )
+    cancelled: int = waiting.update(state=DeliveryState.CANCELLED)
+    return cancelled

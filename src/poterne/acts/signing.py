@@ -1,0 +1,116 @@
+"""The authorizer's signature: T04, and T08 after a correction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from poterne.acts.facts import facts_of
+from poterne.acts.journaling import Entry, act
+from poterne.acts.links import drop_links, note_confirmation, spend
+from poterne.acts.outbox import queue
+from poterne.acts.submission import SIGNING_LINKS, ask_confirmation, locked, own
+from poterne.adapters.images import Picture, flatten_signature
+from poterne.core.dossier import digest
+from poterne.core.errors.requests import Changed, NotConforming
+from poterne.core.lifecycle import RequestState
+from poterne.core.rules.engine import SignatureFacts, blocking, breaches
+from poterne.core.rules.table import Breach, Stage
+from poterne.records.models import AccessRequest, Link, Signature
+
+_DAY = ZoneInfo("America/Toronto")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPiece:
+    """What the authorizer gives on the signing page.
+
+    ``kind`` is ``dessinee``, ``numerisee`` or ``tapee`` (which is no signature); ``image`` the
+    picture's bytes as sent; ``shown_hash`` the ``empreinte_demande`` that the page showed.
+    """
+
+    kind: str
+    image: bytes
+    accepted: bool
+    attested: bool
+    shown_hash: str
+
+
+@act
+def submit(
+    *, request: AccessRequest, piece: SignedPiece, link: Link, entry: Entry
+) -> AccessRequest:
+    """T04, or T08 after a correction: signed by the authorizer and received, one and the same act.
+
+    The rules run again on the frozen content; signing by the mailed link confirms the address
+    (D-19). Raises NotConforming, Changed, ForbiddenMove, NotAllowed, DeadLink.
+    """
+    again = AccessRequest.objects.get(pk=request.pk).state == RequestState.A_CORRIGER
+    request, target = locked(request, "resubmit" if again else "submit")
+    own(request, entry.by, "authorizer")
+    now, content = entry.now, request.content()
+    if digest(content) != piece.shown_hash:
+        raise Changed
+    picture = flatten_signature(piece.image) if piece.image else None
+    found = _faults_at_signing(request, piece, picture, now)
+    if found:
+        raise NotConforming(found)
+    if picture is None:
+        raise TypeError("a signature without its picture passed the rules")
+    spend(link, now)
+    before = request.state
+    if piece.attested:
+        note_confirmation(request, request.authorizer_fold, now)
+    _receive(request, target, content, now)
+    _keep_signature(request, piece.kind, picture, content, now)
+    entry.write("demande.signee", request, digest=request.demande_hash)
+    event = "demande.corrigee" if again else "demande.recue"
+    entry.write(event, request, before=before, after=target, digest=request.demande_hash)
+    drop_links(request, SIGNING_LINKS, now)
+    ask_confirmation(request, "it_lead", now)
+    queue("M-07", to=link.address, role="authorizer", now=now, request=request)
+    return request
+
+
+def _receive(request: AccessRequest, target: str, content: str, now: datetime) -> None:
+    request.signatures.filter(voided_at=None).update(voided_at=now)
+    request.demande_hash, request.state, request.received_at = digest(content), target, now
+    request.due_at, request.updated_at, request.returned_faults = None, now, []
+    request.decided_by, request.reason = None, ""
+    request.version += 1
+    request.save()
+
+
+def _faults_at_signing(
+    request: AccessRequest, piece: SignedPiece, picture: Picture | None, now: datetime
+) -> tuple[Breach, ...]:
+    day = now.astimezone(_DAY).date()
+    signature = SignatureFacts(
+        kind=piece.kind,
+        empty=picture is None or picture.empty,
+        readable=picture is None or picture.readable,
+        date=day.isoformat(),
+        signed_digest=piece.shown_hash,
+        present_digest=digest(request.content()),
+    )
+    facts = facts_of(request, stage=Stage.SIGNATURE, signature=signature, accepted=piece.accepted)
+    found = breaches(request.dossier(), facts, day)
+    return blocking(found, stage=Stage.SIGNATURE)
+
+
+def _keep_signature(
+    request: AccessRequest, kind: str, picture: Picture, content: str, now: datetime
+) -> None:
+    signer = request.dossier().authorizer
+    Signature.objects.create(
+        request=request,
+        office="authorizer",
+        kind=kind,
+        person=request.authorizer_fold,
+        signer_name=f"{signer.first_name} {signer.last_name}"[:120],
+        content=content,
+        content_hash=digest(content),
+        commitments_digest=request.wording.commitments_digest,
+        image=picture.png,
+        image_digest=picture.digest,
+        signed_at=now,
+    )
