@@ -1,7 +1,8 @@
 """How a section states its rules: rows, their faults, and the function that judges."""
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ class Rule:
     words: str
     """The form’s own words, exact, " … " between two passages; "" for a rule of ours."""
     level: Level
-    faults: Mapping[str, Fault] = field(default_factory=dict)
+    faults: Mapping[str, Fault] = dataclasses.field(default_factory=dict)
     api: str = ""
     """Codes of the machine doors that hold the rule, when no French text does."""
     same_as: str = ""

@@ -3,10 +3,21 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from poterne.core.rules import (
+    derived,
+    directives,
+    section1,
+    section2,
+    section3,
+    section4,
+    section5,
+    signing,
+    workplace,
+)
 from poterne.core.rules.breach import Breach, Level, Stage
-from poterne.core.rules.rows import Rows, Rule
+from poterne.core.rules.rows import Fault, Rows, Rule
 
-__all__ = ["RULES", "Breach", "Level", "Rule", "Stage"]
+__all__ = ["RULES", "Breach", "Fault", "Level", "Rule", "Stage", "assemble"]
 
 
 def assemble(sections: Iterable[Rows]) -> Mapping[str, Rule]:
@@ -23,4 +34,17 @@ def assemble(sections: Iterable[Rows]) -> Mapping[str, Rule]:
     return MappingProxyType(table)
 
 
-RULES = assemble(())
+RULES = assemble(
+    (
+        section1.ROWS,
+        section2.ROWS,
+        section3.ROWS,
+        section4.ROWS,
+        workplace.ROWS,
+        signing.ROWS,
+        section4.CAPACITIES,
+        section5.ROWS,
+        directives.ROWS,
+        derived.ROWS,
+    )
+)

@@ -1,0 +1,94 @@
+"""French words: typography at rendering, folding for comparison, dates, hours, plurals."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+
+NBSP = "\u00a0"
+_SPACES = re.compile("[\u00a0\u202f\u2009]")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet",
+    "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+_TYPOGRAPHY = (
+    (re.compile(r"(?<=\w)'"), "’"),
+    (re.compile(r"«[ \u00a0]*"), "«" + NBSP),
+    (re.compile(r"[ \u00a0]*»"), NBSP + "»"),
+    (re.compile(r"[ \u00a0]+(?=[:%$](?!\w))"), NBSP),
+    (re.compile(r"[ \u00a0]+(?=[;!?](?!\w))"), ""),
+    (re.compile(r"(?<=\d) h (?=\d\d)"), f"{NBSP}h{NBSP}"),
+)
+
+
+def typo(text: str) -> str:
+    """``text`` with Québec typography; applied twice, it changes nothing more.
+
+    A no-break space goes before « : », % and $, inside « », around the h of an hour; none stays
+    before ; ! ?; the straight apostrophe after a letter is turned.
+
+    >>> typo("L'heure : 14 h 05 ?").replace(NBSP, "~")
+    'L’heure~: 14~h~05?'
+    """
+    for pattern, replacement in _TYPOGRAPHY:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def fold_typography(text: str) -> str:
+    """``text`` with plain spaces, apostrophes and dashes, to compare two renderings of it.
+
+    >>> fold_typography("«\u00a0L’été – ici\u00a0»")
+    "« L'été - ici »"
+    """
+    text = _DASHES.sub("-", _SPACES.sub(" ", text)).replace("’", "'")
+    return re.sub(r" +(?=[;!?](?!\w))", "", re.sub(r"\s+", " ", text)).strip()
+
+
+def search_fold(text: str) -> str:
+    """``text`` without case, accents or ligatures; folded twice, it changes nothing more.
+
+    >>> search_fold("Sœur MARIE-ÈVE Côté")
+    'soeur marie-eve cote'
+    """
+    folded = text
+    while (again := _fold_once(folded)) != folded:
+        folded = again
+    return folded
+
+
+def _fold_once(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.translate(_LIGATURES).casefold())
+    return "".join(char for char in parts if not unicodedata.category(char).startswith("M"))
+
+
+def capitals(text: str) -> str:
+    """``text`` in capitals, accents kept: « Remplissez en lettres majuscules » (D-01).
+
+    >>> capitals("Ève Lœwen-Français")
+    'ÈVE LŒWEN-FRANÇAIS'
+    """
+    return unicodedata.normalize("NFC", text).upper()
+
+
+def date_long(day: date) -> str:
+    """A day in words: « 1er mars 2026 »."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def time_short(moment: datetime | time) -> str:
+    """An hour of the clock handed in, as it stands: « 14 h 05 »."""
+    return f"{moment.hour} h {moment.minute:02}"
+
+
+def plural(count: int, singular: str, many: str = "") -> str:
+    """``count`` and its noun; the plural begins at two, and takes an s unless ``many`` says.
+
+    >>> plural(1, "jour"), plural(0, "jour"), plural(2, "réseau", "réseaux")
+    ('1 jour', '0 jour', '2 réseaux')
+    """
+    several = abs(count) not in {0, 1}
+    return f"{count} {(many or singular + 's') if several else singular}"
