@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc import jwt as joserfc_jwt
 from joserfc.jwk import ECKey
 
-from contremarque.keys import KeySet, thumbprint
+from contremarque.keys import KeySet, encode, thumbprint
 
 ISSUER = "https://porte.exemple.ca"
 OTHER_ISSUER = "https://porte-partenaire.exemple.ca"
@@ -26,6 +26,13 @@ MEMBERS = {
     "org": "12345678",
     "cex": NOW + 86_400,
 }
+
+
+def by_hand(private, header, members) -> str:
+    """A compact ES256 JWS of any header at all, which no library would agree to write."""
+    signed = ".".join(encode(json.dumps(part).encode()) for part in (header, members))
+    algorithm = jwt.algorithms.ECAlgorithm(jwt.algorithms.ECAlgorithm.SHA256)
+    return f"{signed}.{encode(algorithm.sign(signed.encode(), private))}"
 
 
 class Signer:
