@@ -1,0 +1,47 @@
+// What every page gains from JavaScript; nothing here is needed to use it.
+"use strict";
+
+// The error summary speaks first: role="alert" alone is not read at load by every reader.
+const summary = document.querySelector("[data-mise-au-point]");
+if (summary) summary.focus();
+
+// A link of the summary goes to a control: give it the keyboard, not only the screen.
+for (const link of document.querySelectorAll('.resume-erreurs a[href^="#"]')) {
+  link.addEventListener("click", (event) => {
+    const target = document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    (target.closest(".champ") || target).scrollIntoView({ block: "start" });
+    target.focus({ preventScroll: true });
+  });
+}
+
+// « Copier », with a spoken result.
+for (const button of document.querySelectorAll("button[data-copie]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(button.dataset.copie);
+    const said = document.getElementById(`${button.dataset.copie}-copie`);
+    try {
+      await navigator.clipboard.writeText(source.textContent.trim());
+      said.textContent = "Copié.";
+    } catch {
+      said.textContent = "La copie n’a pas marché. Sélectionnez le texte et copiez-le.";
+    }
+  });
+}
+
+// A second press while the first is on its way sends nothing more.
+for (const form of document.querySelectorAll('form[method="post"]')) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.parti) event.preventDefault();
+    form.dataset.parti = "oui";
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.parti;
+});
+
+document.querySelector(".apparence select")?.addEventListener("change", (event) => {
+  event.target.form.requestSubmit();
+});
