@@ -40,6 +40,8 @@ def issue(*, request: AccessRequest, entry: Entry, after: str) -> list[Credentia
 
 def _create(request: AccessRequest, slot: int, label: str, entry: Entry) -> Credential:
     environment = Environment(request.type)
+    if not (request.organization and request.valid_from and request.valid_until):
+        raise TypeError("a signed grant without organisation or validity")
     machine_id = _free_name(environment)
     MachineName.objects.create(core=machine_id[3:], given_at=entry.now)
     credential = Credential.objects.create(

@@ -152,6 +152,12 @@ def note_confirmation(request: AccessRequest, address_fold: str, now: datetime) 
     )
 
 
+def _request_of(link: Link) -> AccessRequest:
+    if link.request_id is None:
+        raise DeadLink("inconnu")
+    return AccessRequest.objects.select_for_update().get(pk=link.request_id)
+
+
 @act
 def confirm_address(*, link: Link, attested: bool, entry: Entry) -> AccessRequest:
     """The person behind ``link`` attests that he alone reads this mailbox (D-19).
@@ -160,7 +166,7 @@ def confirm_address(*, link: Link, attested: bool, entry: Entry) -> AccessReques
     """
     if not attested:
         raise NotAllowed("Cochez l’attestation pour confirmer votre adresse.")
-    request = AccessRequest.objects.select_for_update().get(pk=link.request_id)
+    request = _request_of(link)
     spend(link, entry.now)
     note_confirmation(request, link.address_fold, entry.now)
     entry.write("adresse.confirmee", request, personal={"adresse": link.address_fold})
@@ -173,7 +179,7 @@ def deny_address(*, link: Link, entry: Entry) -> AccessRequest:
 
     Raises DeadLink when the link was spent.
     """
-    request = AccessRequest.objects.select_for_update().get(pk=link.request_id)
+    request = _request_of(link)
     spend(link, entry.now)
     entry.write("adresse.niee", request, personal={"adresse": link.address_fold})
     told = request.preparer_email or request.dossier().authorizer.email

@@ -86,4 +86,4 @@ def _is_straight(ink: list[tuple[int, int]]) -> bool:
     xy = sum((x - mean_x) * (y - mean_y) for x, y in ink) / count
     half, root = (xx + yy) / 2, (((xx - yy) / 2) ** 2 + xy**2) ** 0.5
     lesser, greater = half - root, half + root
-    return lesser <= max(_STRAIGHT**2 * greater, 1.0)
+    return bool(lesser <= max(_STRAIGHT**2 * greater, 1.0))

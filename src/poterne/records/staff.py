@@ -28,7 +28,7 @@ class Staff(AbstractBaseUser):
     objects = StaffAccounts()
     USERNAME_FIELD = "email_fold"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         db_table = "staff"

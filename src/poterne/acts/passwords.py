@@ -1,0 +1,62 @@
+"""Temporary passwords: made in memory at the moment of sending, kept as a keyed hash alone."""
+
+from django.conf import settings
+
+from poterne.acts.journaling import Entry
+from poterne.adapters.chance import Chance
+from poterne.adapters.hashing import PEPPER_VERSION, temporary_hash
+from poterne.core.credentials import ProofKind, ProofState, new_temporary_password, proof_end
+from poterne.core.lifecycle import CredentialState, move
+from poterne.core.secret import Secret
+from poterne.records.models import Credential, Proof
+
+
+def emit_password(credential: Credential, entry: Entry) -> tuple[Secret, Proof]:
+    """A new password is in force, the earlier one is not; I02 if it is the first of all.
+
+    Part of a claim or of a printing: it opens no transaction. ``proof.attempt`` counts every
+    password ever made for this identifier.
+    """
+    credential = Credential.objects.select_for_update().get(pk=credential.pk)
+    Proof.objects.filter(
+        credential=credential, kind=ProofKind.TEMPORARY, state=ProofState.ACTIVE
+    ).update(state=ProofState.REPLACED, closed_at=entry.now)
+    password = new_temporary_password(Chance())
+    earlier = credential.proofs.filter(kind=ProofKind.TEMPORARY).count()
+    proof = Proof.objects.create(
+        credential=credential,
+        ref=f"t-{Chance().bytes(4).hex()}",
+        kind=ProofKind.TEMPORARY,
+        state=ProofState.ACTIVE,
+        attempt=earlier + 1,
+        hash=temporary_hash(
+            settings.PEPPERS[credential.environment], credential.machine_id, password
+        ),
+        pepper_version=PEPPER_VERSION,
+        created_at=entry.now,
+        expires_at=proof_end(ProofKind.TEMPORARY, entry.now),
+    )
+    before = credential.state
+    if before == CredentialState.CREE:
+        credential.state = move("emit_password", before).target
+        credential.save(update_fields=["state"])
+    entry.write(
+        "justificatif.temporaire_emis",
+        credential,
+        before=before,
+        after=credential.state,
+        reason=f"envoi {proof.attempt}",
+    )
+    return password, proof
+
+
+def burn(proof_id: int, entry: Entry) -> None:
+    """The password of a try that did not clearly leave is worth nothing any more (INV-12)."""
+    proof = Proof.objects.select_related("credential").get(pk=proof_id)
+    if proof.state != ProofState.ACTIVE:
+        return
+    proof.state, proof.closed_at = ProofState.REPLACED, entry.now
+    proof.save(update_fields=["state", "closed_at"])
+    entry.write(
+        "justificatif.temporaire_fini", proof.credential, reason=f"envoi {proof.attempt} non remis"
+    )

@@ -1,0 +1,152 @@
+"""The desk's part of a delivery: send a half again, print a letter, note that it was posted."""
+
+from dataclasses import dataclass
+
+from poterne.acts.delivery import note_final
+from poterne.acts.journaling import Entry, act
+from poterne.acts.outbox import cancel, queue
+from poterne.acts.passwords import burn, emit_password
+from poterne.acts.review import staff_of
+from poterne.core.deliveries import PRINT_DOUBT, DeliveryState, Half
+from poterne.core.lifecycle import CredentialState
+from poterne.core.offices import NotAllowed
+from poterne.core.secret import Secret
+from poterne.records.models import AccessRequest, Credential, Delivery, Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A letter about to be rendered, once: the only place where staff may see a password."""
+
+    delivery: Delivery
+    password: Secret
+
+
+@act
+def reissue_password(*, credential: Credential, entry: Entry) -> Credential:
+    """The password half leaves again, with a new value; what waited for it is cancelled.
+
+    The value in force lives until the new one is made. Raises NotAllowed for an identifier that
+    takes no password any more.
+    """
+    staff_of(entry.by, "reissue")
+    credential = Credential.objects.select_for_update().get(pk=credential.pk)
+    if credential.state not in {
+        CredentialState.CREE,
+        CredentialState.TEMPORAIRE,
+        CredentialState.ACTIF,
+    }:
+        raise NotAllowed("Cet identifiant ne reçoit plus de mot de passe dans son état actuel.")
+    request = credential.request
+    cancel(credential.deliveries.filter(half=Half.MOT_DE_PASSE))
+    by_mail = request.section3 == "complete"
+    queue(
+        "M-14" if by_mail else "P-01",
+        to=request.dossier().it_lead.email if by_mail else "",
+        role="it_lead" if by_mail else "authorizer",
+        now=entry.now,
+        request=request,
+        credential=credential,
+    )
+    entry.write("remise.refaite", credential, reason=str(Half.MOT_DE_PASSE))
+    return credential
+
+
+@act
+def reissue_identifiers(*, request: AccessRequest, entry: Entry) -> AccessRequest:
+    """The identifier half leaves again to the authorizer; it is no secret, nothing rotates."""
+    staff_of(entry.by, "reissue")
+    request = AccessRequest.objects.select_for_update().get(pk=request.pk)
+    if not request.credentials.exists():
+        raise NotAllowed("Aucun identifiant n’a été créé pour cette demande.")
+    cancel(request.deliveries.filter(half=Half.IDENTIFIANTS))
+    address = request.dossier().authorizer.email
+    queue("M-13", to=address, role="authorizer", now=entry.now, request=request)
+    entry.write("remise.refaite", request, reason=str(Half.IDENTIFIANTS))
+    return request
+
+
+@act
+def print_letter(*, delivery: Delivery, entry: Entry) -> Sheet:
+    """The password is made and its hash kept; the sheet returned is rendered once, by courrier.
+
+    Never repeated: a second call with the same ``acte`` gives no sheet (the door says so), and
+    after 30 minutes without an answer the letter goes back to the tray (doubt: rotate).
+    Raises NotAllowed when the letter is not to be printed.
+    """
+    staff_of(entry.by, "print_letter")
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    credential = delivery.credential
+    if delivery.state != DeliveryState.ACCEPTED or credential is None:
+        raise NotAllowed("Cette lettre n’est pas à imprimer.")
+    if credential.state in {CredentialState.RETIRE, CredentialState.SUSPENDU}:
+        raise NotAllowed("Cet identifiant n’attend plus de mot de passe.")
+    password, _ = emit_password(credential, entry)
+    delivery.attempt += 1
+    delivery.state, delivery.lease_until = DeliveryState.SENDING, entry.now + PRINT_DOUBT
+    delivery.save()
+    return Sheet(delivery, password)
+
+
+@act
+def letter_failed(*, delivery: Delivery, entry: Entry) -> Credential:
+    """« Impression ratée »: the password of that sheet is dead, the letter is to print again."""
+    staff_of(entry.by, "print_letter")
+    delivery = _printed(delivery)
+    _back_to_tray(delivery, entry)
+    return _credential(delivery)
+
+
+@act
+def letter_posted(*, delivery: Delivery, entry: Entry) -> Credential:
+    """« Postée »: the letter left by post; its 14 days start now (rules.md §4.2)."""
+    staff_of(entry.by, "print_letter")
+    delivery = _printed(delivery)
+    delivery.state, delivery.lease_until = DeliveryState.RECEIVED, None
+    delivery.settled_at = entry.now
+    delivery.save()
+    proof = _in_force(delivery)
+    if proof is not None:
+        proof.expires_at = entry.now + (proof.expires_at - proof.created_at)
+        proof.save(update_fields=["expires_at"])
+    note_final(delivery, entry)
+    return _credential(delivery)
+
+
+def return_to_tray(delivery: Delivery, entry: Entry) -> None:
+    """A sheet that nobody answered for in 30 minutes: doubt, so the password dies (upkeep)."""
+    _back_to_tray(delivery, entry)
+
+
+def _back_to_tray(delivery: Delivery, entry: Entry) -> None:
+    proof = _in_force(delivery)
+    if proof is not None:
+        burn(proof.pk, entry)
+    delivery.state, delivery.lease_until = DeliveryState.ACCEPTED, None
+    delivery.save()
+
+
+def _printed(delivery: Delivery) -> Delivery:
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if delivery.state != DeliveryState.SENDING:
+        raise NotAllowed("Cette lettre n’est pas en cours d’impression.")
+    return delivery
+
+
+def _credential(delivery: Delivery) -> Credential:
+    if delivery.credential is None:
+        raise TypeError("a letter belongs to an identifier")
+    return delivery.credential
+
+
+def _in_force(delivery: Delivery) -> Proof | None:
+    return _credential(delivery).proofs.filter(kind="temporaire", state="actif").first()
+
+
+@act
+def note_handover(*, request: AccessRequest, entry: Entry) -> AccessRequest:
+    """« J’ai transmis les identifiants » (S4-14, S4-23): recorded, blocks nothing (A25)."""
+    if not entry.by.fold or entry.by.fold != request.authorizer_fold:
+        raise NotAllowed("Cette demande n’est pas accessible depuis cette adresse.")
+    entry.write("remise.transmise", request)
+    return request
