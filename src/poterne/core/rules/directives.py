@@ -219,7 +219,7 @@ def distinct_mailboxes(case: Case) -> Iterator[Found]:
     )
 )
 def confirmed_addresses(case: Case) -> Iterator[Found]:
-    """From reception on; nobody confirms an address that is not valid (S3-07, S4-08)."""
+    """From reception on, even of an address that is not valid: nobody confirmed it."""
     if not case.facts.stage.received:
         return
     for path in EMAILS:

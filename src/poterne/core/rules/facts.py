@@ -8,6 +8,9 @@ from poterne.core.dossier import PARTENAIRE, PRODUCTION, Dossier
 from poterne.core.fields import parse_count
 from poterne.core.rules.breach import Stage
 
+LARGEST_COUNT = 50
+"""The most identifiers that one request asks for (S2-04)."""
+
 
 class SignatureKind(StrEnum):
     """How the authorizing person signed; ``TAPEE`` is no signature (D-15)."""
@@ -135,6 +138,10 @@ class Case:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """One label per identifier asked, "" where none is given; a surplus is no answer."""
-        given = self.dossier.labels[: self.count]
-        return given + ("",) * (min(self.count, 50) - len(given))
+        """One label per identifier asked, "" where none is given; a surplus is no answer.
+
+        None at all when the count itself is refused (S2-04).
+        """
+        asked = self.count if self.count <= LARGEST_COUNT else 0
+        given = self.dossier.labels[:asked]
+        return given + ("",) * (asked - len(given))

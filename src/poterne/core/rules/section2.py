@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from poterne.core.dossier import GMF, HORS_GMF, PARTENAIRE, PRODUCTION
 from poterne.core.fields import clean, parse_count
 from poterne.core.rules.breach import Level
-from poterne.core.rules.facts import Case
+from poterne.core.rules.facts import LARGEST_COUNT, Case
 from poterne.core.rules.rows import Fault, Found, Rows, Rule
 from poterne.core.rules.shapes import too_long
 from poterne.core.words import search_fold
@@ -14,7 +14,6 @@ from poterne.core.words import search_fold
 ROWS = Rows()
 
 DIRECT_COUNT = 10
-LARGEST_COUNT = 50
 HINT_COUNT = 3
 JUSTIFICATION_LENGTHS = range(20, 1001)
 LONGEST_LABEL = 80
