@@ -76,12 +76,18 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ShownProof:
-    """The proof that was shown and found right."""
+    """The proof that was shown and found right.
+
+    ``ends_at`` is its expiry, or sooner the end of an overlap; ``confirm_before`` the moment at
+    which a proof never used disappears; ``used`` whether it ever opened a session.
+    """
 
     ref: str
     kind: ProofKind
     state: ProofState
-    expires_at: datetime
+    ends_at: datetime
+    confirm_before: datetime | None = None
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,8 @@ class SignIn:
 
     @property
     def first_use(self) -> bool:
-        """Whether this use confirms a new proof and starts the end of the older one."""
-        return self.proof.state is ProofState.TO_CONFIRM
+        """Whether this use confirms a new proof, and so ends the wait of the older ones."""
+        return not self.proof.used
 
 
 def may_sign_in(standing: Standing, proof: ShownProof, *, now: datetime) -> SignIn | Refusal:
@@ -104,18 +110,23 @@ def may_sign_in(standing: Standing, proof: ShownProof, *, now: datetime) -> Sign
     Refuses by ``identification_refusee``, ``mot_de_passe_temporaire``, ``acces_suspendu``,
     ``acces_retire``, ``identifiant_expire`` or ``justificatif_expire``. Source: INV-13, INV-14.
     """
-    barred = _barred(standing, now)
     if proof.kind is ProofKind.TEMPORARY:
-        live = proof.state is ProofState.ACTIVE and now < proof.expires_at
+        live = proof.state is ProofState.ACTIVE and now < proof.ends_at
         return Refusal("mot_de_passe_temporaire" if live else "identification_refusee")
+    barred = _barred(standing, now)
     if barred is not None:
         return barred
-    unused = proof.state is ProofState.TO_CONFIRM and now >= proof.expires_at
-    if unused or proof.state not in LIVE | {ProofState.EXPIRED}:
+    if _lapsed(proof, now) or proof.state not in LIVE | {ProofState.EXPIRED}:
         return Refusal("identification_refusee")
-    if proof.state is ProofState.EXPIRED or now >= proof.expires_at:
-        return Refusal("justificatif_expire", {"date": day_of(proof.expires_at).isoformat()})
-    return SignIn(standing, proof, min(standing.ends_at, proof.expires_at))
+    if proof.state is ProofState.EXPIRED or now >= proof.ends_at:
+        return Refusal("justificatif_expire", {"date": day_of(proof.ends_at).isoformat()})
+    return SignIn(standing, proof, min(standing.ends_at, proof.ends_at))
+
+
+def _lapsed(proof: ShownProof, now: datetime) -> bool:
+    if proof.state is not ProofState.TO_CONFIRM or proof.confirm_before is None:
+        return False
+    return now >= proof.confirm_before
 
 
 def _barred(standing: Standing, now: datetime) -> Refusal | None:

@@ -169,8 +169,8 @@ def standing(**changes):
     return Standing(**(kept | changes))
 
 
-def proof(kind=ProofKind.SECRET, state=ProofState.ACTIVE, days=90):
-    return ShownProof("s-1", kind, state, NOW + timedelta(days=days))
+def proof(kind=ProofKind.SECRET, state=ProofState.ACTIVE, days=90, **others):
+    return ShownProof("s-1", kind, state, NOW + timedelta(days=days), **others)
 
 
 LAST_DAY = date(2026, 11, 22)
@@ -188,7 +188,11 @@ LAST_DAY = date(2026, 11, 22)
         (standing(), proof(days=0), "justificatif_expire"),
         (standing(), proof(state=ProofState.OUTGOING, days=-1), "justificatif_expire"),
         (standing(), proof(state=ProofState.EXPIRED, days=-1), "justificatif_expire"),
-        (standing(), proof(state=ProofState.TO_CONFIRM, days=0), "identification_refusee"),
+        (
+            standing(),
+            proof(state=ProofState.TO_CONFIRM, confirm_before=NOW),
+            "identification_refusee",
+        ),
         (standing(), proof(state=ProofState.ENDED), "identification_refusee"),
         (standing(), proof(state=ProofState.REPLACED), "identification_refusee"),
         (standing(), proof(ProofKind.TEMPORARY), "mot_de_passe_temporaire"),
@@ -216,13 +220,17 @@ def test_the_sooner_end_of_identifier_and_proof_bounds_the_token():
     long = may_sign_in(standing(), proof(days=1), now=NOW)
     assert isinstance(long, SignIn)
     assert long.ends_at == NOW + timedelta(days=1)
-    assert not long.first_use
 
 
 def test_the_first_use_of_a_new_proof_is_told():
-    new = may_sign_in(standing(), proof(state=ProofState.TO_CONFIRM), now=NOW)
-    assert isinstance(new, SignIn)
-    assert new.first_use
+    soon = NOW + timedelta(seconds=1)
+    for shown in (proof(state=ProofState.TO_CONFIRM, confirm_before=soon), proof()):
+        new = may_sign_in(standing(), shown, now=NOW)
+        assert isinstance(new, SignIn)
+        assert new.first_use
+    again = may_sign_in(standing(), proof(used=True), now=NOW)
+    assert isinstance(again, SignIn)
+    assert not again.first_use
 
 
 def test_a_token_dies_with_its_epoch_its_state_or_the_validity():
