@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from poterne.facade.forms import Fault
 
-APPEARANCES = {"auto": "automatique", "clair": "claire", "sombre": "sombre"}
+APPEARANCES = {"auto": "auto", "clair": "claire", "sombre": "sombre"}
 COOKIE = "apparence"
 
 

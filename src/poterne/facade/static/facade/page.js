@@ -41,7 +41,3 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.parti;
 });
-
-document.querySelector(".apparence select")?.addEventListener("change", (event) => {
-  event.target.form.requestSubmit();
-});

@@ -1,0 +1,123 @@
+"""Pages of refusal, each whole: what happened, what to do, a way back."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from poterne.facade.layout import page
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One page: its title, its reason and its cure."""
+
+    status: int
+    state: str
+    title: str
+    reason: str
+    cure: str
+
+
+PAGES = {
+    "bad_request": Refusal(
+        400,
+        "erreur",
+        "Cette requête n’a pas été comprise",
+        "Votre navigateur a envoyé quelque chose que le service n’attend pas.",
+        "Revenez à la page précédente et recommencez. Ce que vous aviez enregistré est intact.",
+    ),
+    "csrf": Refusal(
+        403,
+        "expire",
+        "Cette page est ouverte depuis trop longtemps",
+        "Par prudence, le service n’a pas accepté cet envoi : il ne peut pas vérifier qu’il vient "
+        "de cette page.",
+        "Revenez à la page précédente, rechargez-la et recommencez. Les témoins doivent être "
+        "permis pour ce site.",
+    ),
+    "forbidden": Refusal(
+        403,
+        "interdit",
+        "Cette page ne vous est pas ouverte",
+        "Elle est réservée à une autre personne ou à un autre rôle.",
+        "Si vous avez reçu un lien par courriel, ouvrez-le de nouveau.",
+    ),
+    "not_found": Refusal(
+        404,
+        "introuvable",
+        "Cette page est introuvable",
+        "L’adresse est incomplète, ou la page a été retirée.",
+        "Vérifiez l’adresse. Si elle vient d’un courriel, copiez-la en entier.",
+    ),
+    "failure": Refusal(
+        500,
+        "erreur",
+        "Le service a fait une erreur",
+        "La faute est de notre côté. Ce que vous aviez enregistré est intact.",
+        "Réessayez dans quelques minutes.",
+    ),
+    "unavailable": Refusal(
+        503,
+        "erreur",
+        "Le service est arrêté pour un moment",
+        "Un entretien est en cours. Ce que vous aviez enregistré est intact.",
+        "Réessayez dans quelques minutes.",
+    ),
+}
+
+
+def refusal(
+    request: HttpRequest, name: str, *, reason: str = "", cure: str = "", incident: str = ""
+) -> HttpResponse:
+    """The page ``name`` of ``PAGES``; ``reason`` and ``cure`` replace its own words."""
+    said = PAGES[name]
+    return page(
+        request,
+        "facade/refus.html",
+        ecran=f"Refus-{said.status}",
+        titre=said.title,
+        etat=said.state,
+        status=said.status,
+        motif=reason or said.reason,
+        remede=cure or said.cure,
+        incident=incident,
+        retour="/bureau/" if request.path.startswith("/bureau/") else "/",
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """``handler400``; what was wrong stays in the log."""
+    return refusal(request, "bad_request")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """``handler403``; the reason shown is the exception's, when it has a French one."""
+    return refusal(request, "forbidden", reason=str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """``handler404``; the same words whether the thing does not exist or is another's."""
+    return refusal(request, "not_found")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """``handler500``: an incident number that the log bears too, and nothing else."""
+    incident = secrets.token_hex(4).upper()
+    _LOG.error("incident %s", incident)
+    return refusal(request, "failure", incident=incident)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The service rests; to be asked again in ten minutes."""
+    response = refusal(request, "unavailable")
+    response["Retry-After"] = "600"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """``CSRF_FAILURE_VIEW``: the page was too old, or the post came from elsewhere."""
+    return refusal(request, "csrf")
