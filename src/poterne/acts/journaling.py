@@ -86,14 +86,8 @@ class Entry:
         """
         if event not in EVENTS:
             raise ValueError(event)
-        last = JournalRow.objects.order_by("-seq").first()
         salt = Chance().bytes(32) if personal is not None else b""
-        row: dict[str, Any] = {
-            "v": VERSION,
-            "chaine": CHAIN,
-            "seq": (last.seq if last else 0) + 1,
-            "moment": max(moment(self.now), last.moment if last else ""),
-            "acte": self.acte,
+        row = self._next() | {
             "rang": self.rank,
             "acteur": self.by.code,
             "role": self.by.role,
@@ -104,7 +98,6 @@ class Entry:
             "motif": reason,
             "empreinte": digest,
             "engagement": commitment(salt, personal) if personal is not None else None,
-            "prec": last.hachage if last else FIRST,
         }
         row["hachage"] = row_hash(row)
         record = JournalRow.objects.create(**row)
@@ -112,6 +105,17 @@ class Entry:
             JournalPersonal.objects.create(row=record, salt=salt.hex(), part=canonical(personal))
         self.rank += 1
         return record
+
+    def _next(self) -> dict[str, Any]:
+        last = JournalRow.objects.order_by("-seq").first()
+        return {
+            "v": VERSION,
+            "chaine": CHAIN,
+            "acte": self.acte,
+            "seq": (last.seq if last else 0) + 1,
+            "moment": max(moment(self.now), last.moment if last else ""),
+            "prec": last.hachage if last else FIRST,
+        }
 
 
 def subject_name(about: AccessRequest | Credential) -> str:

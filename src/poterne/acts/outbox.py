@@ -64,21 +64,16 @@ def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its ob
     and object are replaced. Its value is made when the mail leaves, and only hashes are kept.
     """
     life = LIVES[purpose]
-    fold = mailbox_key(address)
-    Link.objects.filter(
-        purpose=purpose,
-        address_fold=fold,
-        request=request,
-        staff=staff,
-        used_at=None,
-        replaced_at=None,
-    ).update(replaced_at=now)
+    key = {
+        "purpose": purpose,
+        "address_fold": mailbox_key(address),
+        "request": request,
+        "staff": staff,
+    }
+    Link.objects.filter(**key, used_at=None, replaced_at=None).update(replaced_at=now)
     link = Link.objects.create(
-        purpose=purpose,
+        **key,
         address=address,
-        address_fold=fold,
-        request=request,
-        staff=staff,
         browser=browser,
         created_at=now,
         expires_at=now + life.lasts,

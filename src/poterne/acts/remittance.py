@@ -54,7 +54,10 @@ def reissue_password(*, credential: Credential, entry: Entry) -> Credential:
 
 @act
 def reissue_identifiers(*, request: AccessRequest, entry: Entry) -> AccessRequest:
-    """The identifier half leaves again to the authorizer; it is no secret, nothing rotates."""
+    """The identifier half leaves again to the authorizer; it is no secret, nothing rotates.
+
+    Raises NotAllowed before any identifier exists.
+    """
     staff_of(entry.by, "reissue")
     request = AccessRequest.objects.select_for_update().get(pk=request.pk)
     if not request.credentials.exists():
@@ -145,7 +148,10 @@ def _in_force(delivery: Delivery) -> Proof | None:
 
 @act
 def note_handover(*, request: AccessRequest, entry: Entry) -> AccessRequest:
-    """« J’ai transmis les identifiants » (S4-14, S4-23): recorded, blocks nothing (A25)."""
+    """« J’ai transmis les identifiants » (S4-14, S4-23): recorded, blocks nothing (A25).
+
+    Raises NotAllowed for anybody but the authorizer.
+    """
     if not entry.by.fold or entry.by.fold != request.authorizer_fold:
         raise NotAllowed("Cette demande n’est pas accessible depuis cette adresse.")
     entry.write("remise.transmise", request)

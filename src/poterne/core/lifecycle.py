@@ -288,29 +288,3 @@ def pairs() -> tuple[tuple[str, str, str], ...]:
         for source in (tuple(map(str, entry.sources)) or ("",))
     }
     return tuple(sorted(found))
-
-
-def as_markdown() -> str:
-    """``docs/lifecycle.md``: one table and one drawing per object."""
-    lines = ["# Cycle de vie", "", "Ce document est écrit par `poterne.core.lifecycle`.", ""]
-    for title, letter, words in (
-        ("Une demande", "T", REQUEST_WORDS),
-        ("Un identifiant", "I", CREDENTIAL_WORDS),
-    ):
-        moves = [entry for entry in MOVES if entry.id.startswith(letter)]
-        lines += [f"## {title}", "", "```mermaid", "stateDiagram-v2"]
-        lines += [f"  {state} : {word}" for state, word in words.items()]
-        lines += [
-            f"  {source or '[*]'} --> {entry.target} : {entry.id}"
-            for entry in moves
-            for source in (entry.sources or ("",))
-        ]
-        lines += ["```", "", "| Passage | De | À | Qui | Journal | Courriels |"]
-        lines += ["|---|---|---|---|---|---|"]
-        lines += [
-            f"| {entry.id} | {', '.join(entry.sources) or '—'} | {entry.target} | {entry.who} "
-            f"| `{entry.event}` | {', '.join(entry.mails) or '—'} |"
-            for entry in moves
-        ]
-        lines.append("")
-    return "\n".join(lines)
