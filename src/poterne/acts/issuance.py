@@ -43,7 +43,6 @@ def _create(request: AccessRequest, slot: int, label: str, entry: Entry) -> Cred
     if not (request.organization and request.valid_from and request.valid_until):
         raise TypeError("a signed grant without organisation or validity")
     machine_id = _free_name(environment)
-    MachineName.objects.create(core=machine_id[3:], given_at=entry.now)
     credential = Credential.objects.create(
         request=request,
         slot=slot,

@@ -5,15 +5,21 @@ from django.core.management.base import OutputWrapper
 from django.db import connection, transaction
 
 from poterne.core.lifecycle import pairs
-from poterne.records import roles
+from poterne.records import guards, roles
 from poterne.records.models import LegalMove, Revision
 
 
 def migrate(stdout: OutputWrapper | None = None) -> None:
-    """Tables, legal moves and revisions are those of this version; repeated, nothing changes."""
+    """Tables, legal moves, revisions and guards are those of this version; repeated, the same.
+
+    Guards are dropped first and made last: SQLite rebuilds a table to alter it, which fails while
+    a trigger of another table speaks of it, and loses the triggers of its own.
+    """
+    guards.drop(connection)
     call_command("migrate", interactive=False, verbosity=1 if stdout else 0, stdout=stdout)
     with transaction.atomic():
         _fill()
+        guards.make(connection)
         if connection.vendor == "postgresql":
             _run(roles.grants())
 
