@@ -17,6 +17,7 @@ from poterne.records.organizations import Organization
 from poterne.records.requests import AccessRequest, Confirmation, Override
 from poterne.records.signatures import Signature
 from poterne.records.staff import OfficeGrant, Staff
+from poterne.records.throttle import SignInFailure
 
 __all__ = [
     "AccessRequest",
@@ -36,6 +37,7 @@ __all__ = [
     "Proof",
     "RefusedToken",
     "Revision",
+    "SignInFailure",
     "Signature",
     "SpentAssertion",
     "Staff",

@@ -28,6 +28,7 @@ APP_RIGHTS = {
     "porte": "INSERT, UPDATE",
     "proof": "INSERT, UPDATE",
     "refused_token": "INSERT, DELETE",
+    "sign_in_failure": "INSERT, UPDATE, DELETE",
     "signature": "INSERT, UPDATE",
     "spent_assertion": "INSERT, DELETE",
     "staff": "INSERT, UPDATE",

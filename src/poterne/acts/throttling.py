@@ -1,0 +1,45 @@
+"""Wrong passwords and codes of the staff: counted in the database, waited for."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from poterne.core.factors import FAILURES_TO_CLOSE, pause
+from poterne.records.models import SignInFailure
+
+
+def remaining(*, account: str, source: str, now: datetime) -> timedelta:
+    """How long this account must wait before its next try from ``source``; zero when free."""
+    failed = SignInFailure.objects.filter(pk=_key(account, source)).first()
+    if failed is None:
+        return timedelta(0)
+    return max(failed.last_at + pause(failed.count) - now, timedelta(0))
+
+
+def is_closed(*, account: str) -> bool:
+    """Whether the second way is shut after 100 failures in a row; passkeys are never shut."""
+    failed = SignInFailure.objects.filter(pk=_key(account, "")).first()
+    return failed is not None and failed.count >= FAILURES_TO_CLOSE
+
+
+@transaction.atomic(durable=True)
+def note_failure(*, account: str, source: str, now: datetime) -> None:
+    """One failure more, for this source and for the account as a whole."""
+    for key in {_key(account, source), _key(account, "")}:
+        failed, created = SignInFailure.objects.select_for_update().get_or_create(
+            pk=key, defaults={"count": 1, "last_at": now}
+        )
+        if not created:
+            failed.count, failed.last_at = failed.count + 1, now
+            failed.save()
+
+
+@transaction.atomic(durable=True)
+def forget_failures(*, account: str, source: str) -> None:
+    """The account signed in: the count begins anew."""
+    SignInFailure.objects.filter(pk__in=[_key(account, source), _key(account, "")]).delete()
+
+
+def _key(account: str, source: str) -> str:
+    return hashlib.sha256(f"{account}\n{source}".encode()).hexdigest()
