@@ -82,6 +82,17 @@ def _move(request: AccessRequest, target: str, now: datetime, **cells: object) -
 
 
 @act
+def consult(*, request: AccessRequest, entry: Entry) -> AccessRequest:
+    """A member of the staff read this file: the journal keeps who and when (rules.md §4.10).
+
+    Raises NotAllowed.
+    """
+    staff_of(entry.by, "read")
+    entry.write("demande.consultee", request)
+    return request
+
+
+@act
 def take(*, request: AccessRequest, entry: Entry) -> AccessRequest:
     """T06: the request is being checked by this agent. Raises ForbiddenMove, NotAllowed."""
     staff = staff_of(entry.by, "take")
