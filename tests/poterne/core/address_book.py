@@ -49,5 +49,5 @@ def honest_addresses():
 
 
 def _ascii(name):
-    kept = name.lower().replace("’", "").replace(" ", "")
-    return kept.translate(str.maketrans("éèêëîôçœễ", "eeeeioooe")).replace("ç", "c")
+    kept = name.lower().replace("’", "")
+    return kept.translate(str.maketrans("éèêëîôçễ", "eeeeioce"))
