@@ -6,11 +6,12 @@ import pytest
 from tests import line
 from tests.cast import COTE, FORTIN, GAGNON, NGUYEN, PELLETIER, TREMBLAY, gmf, partner
 
-from poterne.acts import intake, review
+from poterne.acts import intake, review, signing, submission
 from poterne.acts.intake import Original
 from poterne.acts.journaling import member
 from poterne.core.errors.requests import MissingReason, NotConforming
 from poterne.core.lifecycle import ForbiddenMove
+from poterne.core.links import Purpose
 from poterne.core.offices import NotAllowed
 from poterne.records.models import AccessRequest, Delivery, JournalRow, Organization, Staff
 
@@ -86,8 +87,6 @@ def test_a_return_without_fault_or_reason_is_refused(now):
 
 
 def test_a_corrected_request_keeps_its_reference_and_is_signed_again(now):
-    from poterne.acts import signing, submission
-    from poterne.core.links import Purpose
 
     request = line.taken(gmf(), now)
     reference, old_hash = request.reference, request.demande_hash
