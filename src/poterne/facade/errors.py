@@ -89,7 +89,10 @@ def refusal(
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(
+    request: HttpRequest,
+    exception: Exception,  # noqa: ARG001  (Django's signature)
+) -> HttpResponse:
     """``handler400``; what was wrong stays in the log."""
     return refusal(request, "bad_request")
 
@@ -99,7 +102,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return refusal(request, "forbidden", reason=str(exception))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(
+    request: HttpRequest,
+    exception: Exception,  # noqa: ARG001  (Django's signature)
+) -> HttpResponse:
     """``handler404``; the same words whether the thing does not exist or is another's."""
     return refusal(request, "not_found")
 
@@ -120,4 +126,5 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """``CSRF_FAILURE_VIEW``: the page was too old, or the post came from elsewhere."""
+    _LOG.info("post refused: %s", reason)
     return refusal(request, "csrf")

@@ -18,11 +18,6 @@ _SHAPE = {
     "missing": "Aucun fichier n’a été reçu. Choisissez-en un.",
     "null_characters_not_allowed": "Cette réponse contient un caractère invisible. Retapez-la.",
 }
-_ADDRESS = {
-    "inputmode": "email",
-    "autocapitalize": "none",
-    "spellcheck": "false",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +76,14 @@ def email(label: str, *, hint: str = "", own: bool = False) -> forms.CharField:
 
     ``own``: the address of the person who types, which her browser may propose.
     """
-    proposed = {"autocomplete": "email"} if own else {"autocomplete": "off"}
-    return text(label, hint=hint, **_ADDRESS, **proposed)
+    return text(
+        label,
+        hint=hint,
+        inputmode="email",
+        autocomplete="email" if own else "off",
+        autocapitalize="none",
+        spellcheck="false",
+    )
 
 
 def code(label: str = "Code reçu par courriel") -> forms.CharField:

@@ -1,0 +1,1 @@
+"""Formats of dates and hours, where Django looks for them."""

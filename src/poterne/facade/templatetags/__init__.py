@@ -1,0 +1,1 @@
+"""Tags and filters, where Django looks for them."""

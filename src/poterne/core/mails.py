@@ -1,0 +1,155 @@
+"""The one list of mails and letters: subject, template, who gets it, what it is told (§4.9).
+
+A variable that is not here does not reach a mail; one that is here must be given.
+"""
+
+from dataclasses import dataclass
+
+from poterne.core.links import Purpose
+
+_PREPARER = ("preparateur",)
+_AUTHORIZER = ("authorizer",)
+_IT_LEAD = ("it_lead",)
+_BOTH = ("authorizer", "it_lead")
+_RANK = ("ref", "i", "n")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message. ``subject`` has its blanks in braces, exact text of rules.md §4.9.
+
+    ``needs`` must all be given, ``may`` can be: an absent one is empty.
+    """
+
+    template: str
+    subject: str
+    to: tuple[str, ...]
+    needs: tuple[str, ...]
+    may: tuple[str, ...] = ()
+
+
+MAILS = {
+    "M-01": Mail(
+        "lien_brouillon",
+        "Votre lien pour remplir la demande d’accès",
+        ("visiteur", *_PREPARER),
+        ("lien", "code"),
+        ("ref",),
+    ),
+    "M-02": Mail(
+        "confirmer_adresse",
+        "Confirmez votre adresse électronique",
+        _BOTH,
+        ("ref", "organisation", "role", "lien"),
+    ),
+    "M-03": Mail(
+        "a_signer",
+        "Une demande d’accès attend votre signature",
+        _AUTHORIZER,
+        ("ref", "organisation", "type", "nombre", "lien"),
+    ),
+    "M-04": Mail(
+        "rappel_signature",
+        "Rappel : une demande d’accès attend votre signature",
+        _AUTHORIZER,
+        ("ref", "organisation", "jours", "lien"),
+    ),
+    "M-05": Mail("lien_expire", "Le lien de signature est expiré", _PREPARER, ("ref", "lien")),
+    "M-06": Mail(
+        "signature_refusee",
+        "La demande d’accès n’a pas été signée",
+        (*_PREPARER, *_AUTHORIZER),
+        ("ref", "lien"),
+        ("motif",),
+    ),
+    "M-07": Mail(
+        "accuse_reception",
+        "Demande {ref} : accusé de réception",
+        _AUTHORIZER,
+        ("ref", "jour", "rang", "lien"),
+    ),
+    "M-09": Mail(
+        "a_corriger",
+        "Demande {ref} : points à corriger",
+        (*_AUTHORIZER, *_PREPARER),
+        ("ref", "points", "echeance", "lien"),
+    ),
+    "M-11": Mail(
+        "decision", "Demande {ref} : décision", _AUTHORIZER, ("ref", "motif", "lien"), ("auteur",)
+    ),
+    "M-12": Mail(
+        "fermeture",
+        "Demande {ref} : fermeture de la demande",
+        (*_AUTHORIZER, *_PREPARER),
+        ("ref", "motif", "lien"),
+    ),
+    "M-13": Mail(
+        "remise_identifiants",
+        "Demande {ref} : vos identifiants machine",
+        _AUTHORIZER,
+        ("ref", "n", "identifiants", "fin", "lien"),
+        ("par_la_poste",),
+    ),
+    "M-14": Mail(
+        "remise_mot_de_passe",
+        "Demande {ref} : mot de passe temporaire, identifiant {i} de {n}",
+        _IT_LEAD,
+        (*_RANK, "libelle", "mot_de_passe", "envoi", "fin", "lien"),
+    ),
+    "M-20": Mail(
+        "active",
+        "Demande {ref} : identifiant {i} de {n} activé",
+        _BOTH,
+        (*_RANK, "moment", "genre"),
+        ("lien",),
+    ),
+    "M-25": Mail(
+        "suspension",
+        "Demande {ref} : identifiant {i} de {n} suspendu",
+        _BOTH,
+        (*_RANK, "moment", "motif"),
+        ("lien",),
+    ),
+    "M-26": Mail(
+        "retablissement",
+        "Demande {ref} : identifiant {i} de {n} rétabli",
+        _BOTH,
+        (*_RANK, "moment"),
+        ("lien",),
+    ),
+    "M-27": Mail(
+        "retrait",
+        "Demande {ref} : accès retiré, identifiant {i} de {n}",
+        _BOTH,
+        (*_RANK, "moment", "motif"),
+        ("lien",),
+    ),
+    "M-38": Mail(
+        "code",
+        "Votre code d’accès",
+        ("visiteur", *_PREPARER, *_BOTH),
+        ("code", "ouvre"),
+    ),
+    "M-40": Mail(
+        "invitation_bureau", "Votre accès au bureau de Poterne", ("personnel",), ("lien",)
+    ),
+}
+"""Every mail that exists, by its id."""
+
+LETTERS = {
+    "P-01": Mail(
+        "mot_de_passe",
+        "Mot de passe temporaire, identifiant {i} de {n}",
+        _AUTHORIZER,
+        (*_RANK, "destinataire", "adresse", "jour", "mot_de_passe", "activation"),
+    ),
+}
+"""Every letter, by its id; none ever bears an identifier (rules.md §4.9)."""
+
+OPENS = {
+    Purpose.BROUILLON: "reprendre votre demande",
+    Purpose.LECTURE: "lire la demande à signer",
+    Purpose.SUIVI: "suivre votre demande",
+    Purpose.ACCES: "consulter vos accès",
+}
+"""« ouvre » of M-38: what the code opens, after « pour »."""
