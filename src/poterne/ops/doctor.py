@@ -1,0 +1,111 @@
+"""Examine la base et le travail en cours : une ligne par constat."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, F, Q
+
+from poterne import clock
+from poterne.acts import keys
+from poterne.core.deliveries import WORKLIST, DeliveryState
+from poterne.core.journal import moment, row_hash
+from poterne.core.lifecycle import CredentialState, RequestState
+from poterne.ops.console import REFUSED, Parser, Stop, say
+from poterne.records import guards
+from poterne.records.models import AccessRequest, Credential, Delivery, JournalHead, JournalRow
+
+_BEHIND = timedelta(seconds=2)
+_TAIL = 200
+"""Rows re-read at each start; the whole chain is for ``tools/verify_journal.py``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor. ``refuses``: a process with it does not serve."""
+
+    text: str
+    refuses: bool = False
+    alarm: bool = True
+
+
+def arguments(parser: Parser) -> None:
+    """Nothing to ask."""
+
+
+def run(_options: Namespace) -> int:
+    """Every finding was printed; 0 when all is well, 1 for an alarm, 78 for a refusal."""
+    now = clock.now()
+    found = [*at_start(now), *at_work(now)]
+    for finding in found:
+        word = "REFUS" if finding.refuses else "ALARME" if finding.alarm else "note"
+        say(f"{word:<7}{finding.text}")
+    if not found:
+        say("Tout est en ordre.")
+    if any(finding.refuses for finding in found):
+        return REFUSED
+    return 1 if any(finding.alarm for finding in found) else 0
+
+
+def refuse_unsafe_start() -> None:
+    """Nothing happens when this process may serve. Raises Stop (78) with every reason."""
+    found = [*at_start(clock.now()), *_gate()]
+    if found:
+        reasons = "\n".join(f"  – {finding.text}" for finding in found)
+        raise Stop(
+            f"Démarrage refusé.\n{reasons}\nUne garde absente revient par « poterne migrate ».",
+            REFUSED,
+        )
+
+
+def at_start(now: datetime) -> Iterator[Finding]:
+    """What forbids to serve: a guard that is missing, a chain that broke, a clock gone back."""
+    for words in guards.missing(connection):
+        yield Finding(words, refuses=True)
+    yield from _chain(now)
+
+
+def _chain(now: datetime) -> Iterator[Finding]:
+    tail = list(JournalRow.objects.order_by("-seq").values()[:_TAIL])[::-1]
+    for before, row in zip([None, *tail], tail, strict=False):
+        if row_hash(row) != row["hachage"] or (before and row["prec"] != before["hachage"]):
+            yield Finding(f"journal rompu à la ligne {row['seq']}", refuses=True)
+            return
+    if tail and moment(now + _BEHIND) < tail[-1]["moment"]:
+        yield Finding("l’horloge de la machine retarde sur le journal", refuses=True)
+    head = JournalHead.objects.order_by("-au_seq").first()
+    if head is not None and (not tail or head.au_seq > tail[-1]["seq"]):
+        yield Finding("le journal est plus court que sa dernière tête signée", refuses=True)
+
+
+def _gate() -> Iterator[Finding]:
+    if settings.PROCESSUS != "porte":
+        return
+    try:
+        keys.open_gate()
+    except keys.UnusableGate as fault:
+        yield Finding(fault.message, refuses=True)
+
+
+def at_work(now: datetime) -> Iterator[Finding]:
+    """What a person should see to; nothing here is repaired but by the ordinary acts."""
+    for delivery in Delivery.objects.filter(state=DeliveryState.SENDING, lease_until__lt=now):
+        yield Finding(f"message {delivery.pk} ({delivery.kind}) : envoi douteux, sera repris")
+    stuck = Delivery.objects.filter(state__in=[str(state) for state in WORKLIST])
+    for delivery in stuck.order_by("pk"):
+        yield Finding(
+            f"message {delivery.pk} ({delivery.kind}) : {delivery.state_word}", alarm=False
+        )
+    wrong = AccessRequest.objects.filter(state=RequestState.ACCORDEE).annotate(
+        made=Count("credentials")
+    )
+    for request in wrong.exclude(made=F("asked_count")):
+        yield Finding(f"demande {request.pk} : identifiants créés ≠ nombre demandé")
+    orphans = Credential.objects.filter(state=CredentialState.CREE).exclude(
+        Q(deliveries__half="mot_de_passe")
+    )
+    for credential in orphans:
+        yield Finding(f"identifiant {credential.pk} : aucun message pour son mot de passe")

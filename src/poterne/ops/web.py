@@ -1,0 +1,57 @@
+"""One web process: granian around the WSGI callable; an unsafe house is not served."""
+
+import importlib
+import logging
+import os
+from collections.abc import Callable
+from typing import Any, cast
+
+import django
+from django.conf import settings
+from django.db import connections
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from poterne.ops.console import Stop
+from poterne.ops.parenthood import die_with
+
+_THREADS = 4
+"""Requests served at once: SQLite has one writer, and more threads only wait for it."""
+_KILL_AFTER_S = 5
+
+
+def serve(*, port: int, parent: int = 0) -> int:
+    """This process served what ``PROCESSUS`` names, until a signal; 0.
+
+    Raises Stop (78) when a check of ``doctor`` refuses the start.
+    """
+    if parent:
+        die_with(parent)
+    if settings.PROCESSUS not in {"bureau", "porte"}:
+        raise Stop("PROCESSUS est bureau ou porte pour servir des pages.", 2)
+    if not port:
+        raise Stop("Indiquez le port d’écoute par --port.", 2)
+    django.setup()
+    # The models exist only once Django is set up.
+    doctor = importlib.import_module("poterne.ops.doctor")
+    doctor.refuse_unsafe_start()
+    connections.close_all()
+    logging.getLogger("granian").propagate = False
+    Granian(
+        target=settings.WSGI_APPLICATION,
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=_THREADS,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=_KILL_AFTER_S,
+    ).serve(target_loader=application, wrap_loader=False)
+    return 0
+
+
+def application() -> Callable[..., Any]:
+    """The WSGI callable, loaded in granian's worker, which ends with its parent."""
+    die_with(os.getppid())
+    return cast("Callable[..., Any]", importlib.import_module("poterne.wsgi").application)

@@ -1,0 +1,65 @@
+"""Envoie les messages qui attendent et fait le travail à heure dite."""
+
+import logging
+import signal
+import threading
+import time
+from argparse import Namespace
+
+from django.db import Error as DatabaseError
+from django.db import connections
+
+from poterne import clock
+from poterne.acts import delivery, upkeep
+from poterne.ops.console import Parser, say
+from poterne.ops.doctor import refuse_unsafe_start
+from poterne.ops.parenthood import die_with
+
+_PAUSE_S = 0.25
+_AFTER_A_FAULT_S = 2.0
+_UPKEEP_EVERY_S = 10.0
+_AT_ONCE = 10
+"""Messages of one round: a signal is heard between two rounds."""
+
+log = logging.getLogger(__name__)
+
+
+def arguments(parser: Parser) -> None:
+    """How long to work."""
+    parser.add_argument("--une-fois", action="store_true", help="un seul tour, puis s’arrête")
+    parser.add_argument("--parent", type=int, default=0, help="s’arrête avec ce processus")
+
+
+def run(options: Namespace) -> int:
+    """The worker worked until a signal, or for one round. Raises Stop (78) for an unsafe start."""
+    if options.parent:
+        die_with(options.parent)
+    refuse_unsafe_start()
+    if options.une_fois:
+        done = upkeep.do_due(now=clock.now())
+        sent = delivery.send_due(clock=clock.now)
+        say(f"{sent} message(s) envoyé(s), {len(done)} travail(aux) fait(s).")
+        return 0
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _work(stop)
+    return 0
+
+
+def _work(stop: threading.Event) -> None:
+    upkeep_at = 0.0
+    while not stop.is_set():
+        try:
+            sent = delivery.send_due(clock=clock.now, limit=_AT_ONCE)
+            if time.monotonic() >= upkeep_at:
+                upkeep.do_due(now=clock.now())
+                upkeep_at = time.monotonic() + _UPKEEP_EVERY_S
+        except DatabaseError as fault:
+            # What was claimed keeps its lease; a doubt is settled by the next claim, not here.
+            log.warning("base de données : %s", type(fault).__name__)
+            connections.close_all()
+            stop.wait(_AFTER_A_FAULT_S)
+            continue
+        if not sent:
+            stop.wait(_PAUSE_S)
