@@ -10,6 +10,7 @@ import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
@@ -59,6 +60,8 @@ class Relay:
 
     def __init__(self, smtp: smtplib.SMTP) -> None:
         self._smtp = smtp
+        self.alive = True
+        """False once the line was cut: nothing more can be said on it."""
 
     def speak(self, letter: Letter) -> Spoken:
         """The letter was handed over, refused, or nobody knows (``Outcome.DOUBT``)."""
@@ -77,15 +80,17 @@ class Relay:
             if not _is_yes(code):
                 return _refused(code, reply, letter)
         except (smtplib.SMTPException, OSError):
+            self.alive = False
             return Spoken(Outcome.TEMPORARY, "", "La conversation a été coupée avant l’envoi.")
         return self._data(letter)
 
     def _data(self, letter: Letter) -> Spoken:
         try:
-            code, reply = self._smtp.data(message(letter).as_bytes())
+            code, reply = self._smtp.data(message(letter).as_bytes(policy=SMTP))
         except smtplib.SMTPDataError as refused:
             return _refused(refused.smtp_code, _octets(refused.smtp_error), letter)
         except (smtplib.SMTPException, OSError):
+            self.alive = False
             return Spoken(Outcome.DOUBT, "", "La réponse du relais n’est pas arrivée.")
         if _is_yes(code):
             return Spoken(Outcome.SENT, str(code), _shown(reply, letter))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.template import Context, Engine
 
-from poterne.core.mails import MAILS, Mail
+from poterne.core.mails import COUNTS, MAILS, ROLES, Mail
 from poterne.core.secret import Secret
 from poterne.core.words import NBSP, date_long, time_short, typo
 
@@ -37,7 +37,8 @@ class _Missing(str):
 
 
 @cache
-def _engine() -> Engine:
+def engine() -> Engine:
+    """The engine of the mails: plain text, and a hole is an error."""
     return Engine(dirs=[str(_FOLDER)], string_if_invalid=_Missing("%s"))
 
 
@@ -47,7 +48,7 @@ def render(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
     Values are texts, numbers, days, aware instants, ``Secret`` (shown in clear: this is one of
     the few doors), or lists of these. Lines hold 72 characters at most, but for a link, which is
     never cut. Raises WrongContext unless ``context`` is exactly what ``core.mails`` lists,
-    KeyError for an unknown ``kind``.
+    ValueError for a count that is none, KeyError for an unknown ``kind``.
     """
     mail = MAILS[kind]
     check(mail, context)
@@ -55,7 +56,8 @@ def render(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
         name: shown(given) if name == "lien" else _unlinked(shown(given))
         for name, given in context.items()
     }
-    body = _engine().get_template(f"{mail.template}.txt").render(Context(values, autoescape=False))
+    values |= {name: int(values[name]) for name in COUNTS & set(values)}
+    body = engine().get_template(f"{mail.template}.txt").render(Context(values, autoescape=False))
     return typo(mail.subject.format_map(values)), _laid_out(typo(body))
 
 
@@ -66,6 +68,8 @@ def check(mail: Mail, context: Mapping[str, Any]) -> None:
         raise WrongContext(f"manque : {', '.join(sorted(missing))}")
     if strange := given - needs - set(mail.may):
         raise WrongContext(f"de trop : {', '.join(sorted(strange))}")
+    if "role" in given and context["role"] not in ROLES.values():
+        raise WrongContext("rôle inconnu")
 
 
 def shown(given: Any) -> Any:

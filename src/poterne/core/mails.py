@@ -100,28 +100,28 @@ MAILS = {
         "active",
         "Demande {ref} : identifiant {i} de {n} activé",
         _BOTH,
-        (*_RANK, "moment", "genre"),
+        (*_RANK, "role", "moment", "genre"),
         ("lien",),
     ),
     "M-25": Mail(
         "suspension",
         "Demande {ref} : identifiant {i} de {n} suspendu",
         _BOTH,
-        (*_RANK, "moment", "motif"),
+        (*_RANK, "role", "moment", "motif"),
         ("lien",),
     ),
     "M-26": Mail(
         "retablissement",
         "Demande {ref} : identifiant {i} de {n} rétabli",
         _BOTH,
-        (*_RANK, "moment"),
+        (*_RANK, "role", "moment"),
         ("lien",),
     ),
     "M-27": Mail(
         "retrait",
         "Demande {ref} : accès retiré, identifiant {i} de {n}",
         _BOTH,
-        (*_RANK, "moment", "motif"),
+        (*_RANK, "role", "moment", "motif"),
         ("lien",),
     ),
     "M-38": Mail(
@@ -135,6 +135,14 @@ MAILS = {
     ),
 }
 """Every mail that exists, by its id."""
+
+COUNTS = frozenset({"i", "n", "nombre", "jours", "rang", "envoi"})
+"""Variables that are whole numbers, as ``int`` or in digits."""
+ROLES = {
+    "authorizer": "personne qui autorise",
+    "it_lead": "responsable informatique désigné",
+}
+"""« role » is one of these words."""
 
 LETTERS = {
     "P-01": Mail(

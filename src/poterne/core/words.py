@@ -13,6 +13,8 @@ _MONTHS = (
     "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
+_MONTH = "|".join(_MONTHS)
+
 _TYPOGRAPHY = (
     (re.compile(r"(?<=\w)'"), "’"),
     (re.compile(r"«[ \u00a0]*"), "«" + NBSP),
@@ -20,14 +22,18 @@ _TYPOGRAPHY = (
     (re.compile(r"[ \u00a0]+(?=[:%$](?!\w))"), NBSP),
     (re.compile(r"[ \u00a0]+(?=[;!?](?!\w))"), ""),
     (re.compile(r"(?<=\d) h (?=\d\d)"), f"{NBSP}h{NBSP}"),
+    (re.compile(rf"(?:(?<=\d)|(?<=\der)) (?=(?:{_MONTH})\b)"), NBSP),
+    (re.compile(rf"\b({_MONTH}) (?=\d{{4}}\b)"), rf"\1{NBSP}"),
+    (re.compile(r"\b(nᵒ|M\.|Mme|Dre|Dr) (?=[\dA-ZÀ-Þ])"), rf"\1{NBSP}"),
+    (re.compile(r"(?<=\d) (?=(?:Mo|Kio|min|s)\b)"), NBSP),
 )
 
 
 def typo(text: str) -> str:
     """``text`` with Québec typography; applied twice, it changes nothing more.
 
-    A no-break space goes before « : », % and $, inside « », around the h of an hour; none stays
-    before ; ! ?; the straight apostrophe after a letter is turned.
+    A no-break space goes before « : », % and $, inside « », in dates and hours, after « M. » or
+    « nᵒ », before a unit; none stays before ; ! ?; the straight apostrophe after a letter turns.
 
     >>> typo("L'heure : 14 h 05 ?").replace(NBSP, "~")
     'L’heure~: 14~h~05?'
