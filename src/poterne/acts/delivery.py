@@ -18,6 +18,7 @@ from poterne.acts.messages import Made, compose
 from poterne.acts.passwords import burn, emit_password
 from poterne.adapters.chance import Chance
 from poterne.adapters.mail import Letter, RelayDown, Spoken, connect
+from poterne.adapters.mail_text import WrongContext
 from poterne.core.deliveries import (
     DUE,
     FINAL,
@@ -62,7 +63,7 @@ def send_due(*, clock: Callable[[], datetime], limit: int = 50) -> int:
         return 0
     count = 0
     try:
-        while count < limit and (claimed := claim(now=clock())) is not None:
+        while relay.alive and count < limit and (claimed := claim(now=clock())) is not None:
             count += 1
             settle(claimed=claimed, spoken=_speak(relay.speak, claimed, clock()), now=clock())
     finally:
@@ -161,7 +162,10 @@ def _link_values(link: Link, now: datetime) -> Made:
 
 def _speak(speak: Callable[[Letter], Spoken], claimed: Claimed, now: datetime) -> Spoken:
     delivery = claimed.delivery
-    subject, body = compose(delivery, claimed.made)
+    try:
+        subject, body = compose(delivery, claimed.made)
+    except WrongContext as ours:
+        return Spoken(Outcome.TECHNICAL, ours.code, "Le message n’a pu être composé.")
     return speak(
         Letter(
             to=delivery.to,

@@ -83,8 +83,8 @@ def lay_answers(request: AccessRequest, dossier: Dossier, now: datetime) -> None
     request.type = dossier.type
     request.section3 = dossier.it_lead.state
     request.asked_count = parse_count(dossier.count)
-    request.authorizer_fold = mailbox_key(dossier.authorizer.email)
-    request.it_lead_fold = mailbox_key(dossier.it_lead.email)
+    request.authorizer_fold = mailbox_key(dossier.authorizer.email)[:400]
+    request.it_lead_fold = mailbox_key(dossier.it_lead.email)[:400]
     request.organization_name = dossier.authorizer.organization_name.strip()[:150]
     people = (dossier.it_lead, dossier.authorizer)
     words = [request.reference, request.organization_name, dossier.it_lead.vendor]

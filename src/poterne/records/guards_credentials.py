@@ -78,16 +78,10 @@ def _raised(environment: str) -> str:
 
 def _watched(table: str, seen: list[str], environment: str) -> list[Guard]:
     """Each change of ``table`` that a gate must see raises the number of its environment."""
-    when = changed(*seen)
+    new = environment.format(row="NEW")
     return [
-        Guard("revision_moves", table, INSERT, does=_raised(environment.format(row="NEW"))),
-        Guard(
-            "revision_moves",
-            table,
-            UPDATE,
-            does=f"{_raised(environment.format(row='NEW'))} AND {when}",
-        ),
-        Guard("revision_moves", table, DELETE, does=_raised(environment.format(row="OLD"))),
+        Guard("revision_moves", table, INSERT, does=_raised(new)),
+        Guard("revision_moves", table, UPDATE, does=f"{_raised(new)} AND {changed(*seen)}"),
     ]
 
 
@@ -170,6 +164,7 @@ CREDENTIAL_GUARDS = (
         _BY_CREDENTIAL,
     ),
     *_watched("refused_token", ["environment", "jti", "expires_at"], "{row}.environment"),
+    Guard("revision_moves", "refused_token", DELETE, does=_raised("OLD.environment")),
     Guard("revision_never_falls", "revision", UPDATE, refuses="NEW.number < OLD.number"),
     Guard(
         "revision_is_told",

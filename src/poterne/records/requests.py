@@ -183,7 +183,7 @@ class Override(models.Model):
     """One fault that an agent set aside, with the reason (rules.md §2.0)."""
 
     request = models.ForeignKey(AccessRequest, on_delete=models.PROTECT, related_name="overrides")
-    fault = models.CharField(max_length=20)
+    fault = models.CharField(max_length=60)
     demande_hash = models.CharField(max_length=64, blank=True)
     reason = models.TextField()
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,207 @@
+"""What a mail says, drawn from the rows and from what was made for this try alone.
+
+Each variable of ``core.mails`` has one source here; a mail gets those it names and no other, so
+that no message can be handed the other half.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from poterne.adapters.mail_text import render
+from poterne.core.credentials import day_of
+from poterne.core.fields import parse_postal_code, shown_postal_code
+from poterne.core.lifecycle import RequestState
+from poterne.core.links import Purpose
+from poterne.core.mails import LETTERS, MAILS, OPENS
+from poterne.core.secret import Secret
+from poterne.core.words import date_long, time_short
+from poterne.records.models import AccessRequest, Credential, Delivery
+
+_DAY = ZoneInfo("America/Toronto")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one try made in memory; dropped with it."""
+
+    password: Secret | None = None
+    sending: int = 0
+    proof_id: int | None = None
+    token: Secret | None = None
+    code: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """One message to compose: its row, its objects, what was made for it."""
+
+    delivery: Delivery
+    made: Made
+
+    @property
+    def request(self) -> AccessRequest:
+        if self.delivery.request is None:
+            raise TypeError(f"{self.delivery.kind} is about a request")
+        return self.delivery.request
+
+    @property
+    def credential(self) -> Credential:
+        if self.delivery.credential is None:
+            raise TypeError(f"{self.delivery.kind} is about an identifier")
+        return self.delivery.credential
+
+
+def compose(delivery: Delivery, made: Made) -> tuple[str, str]:
+    """Subject and body of the message, typography set.
+
+    Raises KeyError for a kind that ``core.mails`` does not know.
+    """
+    mail = MAILS[delivery.kind]
+    about = _About(delivery, made)
+    context = {name: _VARIABLES[name](about) for name in mail.needs}
+    optional = {name: _VARIABLES[name](about) for name in mail.may}
+    return render(delivery.kind, context | {k: v for k, v in optional.items() if v})
+
+
+def letter_context(delivery: Delivery, password: Secret) -> dict[str, Any]:
+    """What the sheet P-01 shows: never an identifier (rules.md §4.9)."""
+    about = _About(delivery, Made(password=password))
+    return {name: _VARIABLES[name](about) for name in LETTERS[delivery.kind].needs}
+
+
+_PATHS = {
+    "M-01": "/entrer/{token}/",
+    "M-02": "/confirmer/{token}/",
+    "M-03": "/signer/{token}/",
+    "M-05": "/demandes/{ref}/signer/",
+    "M-06": "/demandes/{ref}/signer/",
+    "M-07": "/suivre/",
+    "M-09": "/demandes/{ref}/corriger/",
+    "M-11": "/demandes/{ref}/suivi/",
+    "M-12": "/demandes/{ref}/suivi/",
+    "M-13": "/acces/",
+    "M-14": "/activer/",
+    "M-40": "/bureau/invitation/{token}/",
+}
+"""Where each mail leads; the notices about an identifier lead each person to his own page."""
+
+
+def _link(about: _About) -> str:
+    delivery, token = about.delivery, about.made.token
+    own = "/acces/" if delivery.recipient_role == "authorizer" else "/activer/"
+    path = _PATHS.get(delivery.kind, own)
+    ref = delivery.request.reference_shown if delivery.request is not None else ""
+    return settings.PORTAL_URL + path.format(token=token.reveal() if token else "", ref=ref)
+
+
+def _code(about: _About) -> Secret:
+    if about.made.code is None:
+        raise TypeError(f"{about.delivery.kind} carries a code")
+    return about.made.code
+
+
+def _password(about: _About) -> Secret:
+    if about.made.password is None:
+        raise TypeError(f"{about.delivery.kind} carries a password")
+    return about.made.password
+
+
+def _reference(about: _About) -> str:
+    request = about.delivery.request
+    return request.reference_shown if request is not None else ""
+
+
+def _role(about: _About) -> str:
+    it_lead = about.delivery.recipient_role == "it_lead"
+    return "responsable informatique désigné" if it_lead else "personne qui autorise"
+
+
+def _day(moment: datetime | None) -> str:
+    return date_long(day_of(moment)) if moment is not None else ""
+
+
+def _moment(about: _About) -> str:
+    made = about.delivery.created_at.astimezone(_DAY)
+    return f"{date_long(made.date())} à {time_short(made)}"
+
+
+def _rank(about: _About) -> str:
+    """The place in the queue: how many were received before this one and still wait."""
+    request = about.request
+    waiting = AccessRequest.objects.filter(
+        state__in=[RequestState.RECUE, RequestState.EN_VERIFICATION],
+        received_at__lt=request.received_at or request.created_at,
+    )
+    return str(waiting.count() + 1)
+
+
+def _identifiers(about: _About) -> list[dict[str, Any]]:
+    return [
+        {"i": each.slot, "identifiant": each.machine_id, "libelle": each.label}
+        for each in about.request.credentials.order_by("slot")
+    ]
+
+
+def _end(about: _About) -> str:
+    """M-14: the last day of the password; M-13: the last day of the identifiers."""
+    if about.delivery.kind == "M-14":
+        proof = about.credential.proofs.filter(pk=about.made.proof_id).first()
+        return _day(proof.expires_at if proof is not None else None)
+    return date_long(about.request.valid_until) if about.request.valid_until else ""
+
+
+def _opens(about: _About) -> str:
+    link = about.delivery.link
+    return OPENS[Purpose(link.purpose)] if link is not None else ""
+
+
+def _recipient(about: _About) -> str:
+    person = about.request.dossier().authorizer
+    return f"{person.first_name} {person.last_name}"
+
+
+def _address(about: _About) -> str:
+    person = about.request.dossier().authorizer
+    code = parse_postal_code(person.postal_code)
+    return "\n".join(filter(None, [person.address, shown_postal_code(code) if code else ""]))
+
+
+def _given(name: str) -> Callable[[_About], Any]:
+    return lambda about: about.delivery.context.get(name, "")
+
+
+_VARIABLES: dict[str, Callable[[_About], Any]] = {
+    "ref": _reference,
+    "i": lambda about: about.credential.slot,
+    "n": lambda about: about.request.asked_count,
+    "organisation": lambda about: about.request.organization_name,
+    "role": _role,
+    "type": lambda about: about.request.type,
+    "nombre": lambda about: about.request.asked_count,
+    "lien": _link,
+    "code": _code,
+    "ouvre": _opens,
+    "motif": _given("motif"),
+    "points": _given("points"),
+    "genre": _given("genre"),
+    "auteur": lambda _: "le répondant à la RAMQ",
+    "jour": lambda about: _day(about.request.received_at or about.delivery.created_at),
+    "jours": _given("jours"),
+    "rang": _rank,
+    "echeance": lambda about: _day(about.request.due_at),
+    "identifiants": _identifiers,
+    "fin": _end,
+    "par_la_poste": lambda about: about.request.section3 == "vide",
+    "libelle": lambda about: about.credential.label,
+    "mot_de_passe": _password,
+    "envoi": lambda about: about.made.sending,
+    "moment": _moment,
+    "destinataire": _recipient,
+    "adresse": _address,
+    "activation": lambda _: f"{settings.PORTAL_URL}/activer/",
+}
