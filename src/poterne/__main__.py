@@ -28,11 +28,11 @@ class Command:
 DEMO = "poterne.demo_settings"
 COMMANDS = {
     "serve": Command("poterne.ops.serve", "démarre bureau, portes et messager", django=False),
-    "dev": Command("poterne.ops.dev", "installe et démarre la démonstration", settings=DEMO),
+    "dev": Command("poterne.ops.dev", "démarre la démonstration", django=False, settings=DEMO),
     "worker": Command("poterne.ops.worker", "envoie les messages et fait le travail à heure dite"),
     "sink": Command("poterne.demo.sink", "boîte SMTP locale, pour les essais", django=False),
     "demo": Command("poterne.demo.loader", "charge les gens de la démonstration", settings=DEMO),
-    "migrate": Command("poterne.ops.migration", "met la base à jour"),
+    "migrate": Command("poterne.ops.migration", "met à jour la base et les fichiers statiques"),
     "keys": Command("poterne.ops.keys", "prépare et liste les clés des portes et du journal"),
     "staff": Command("poterne.ops.staff", "crée le premier administrateur"),
     "withdraw": Command("poterne.ops.withdraw", "retire un identifiant, sans délai"),

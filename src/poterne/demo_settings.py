@@ -30,11 +30,15 @@ def _made_up_secrets() -> None:
         os.environ.setdefault(f"{name}_FILE", str(path))
 
 
-_made_up_secrets()
+if os.environ.get("PROCESSUS", "commande") == "commande":
+    # The supervisor starts from here, and hands each of its children its own secrets only.
+    _made_up_secrets()
+    os.environ.setdefault("CLE_JOURNAL_FILE", str(DEMO_ROOT / "secrets" / "journal.pem"))
+    for _environment in ("partenaire", "production"):
+        os.environ.setdefault(
+            f"CLES_PORTE_{_environment.upper()}", str(DEMO_ROOT / "cles" / _environment)
+        )
 os.environ.setdefault("BASE", f"sqlite:{DEMO_ROOT}/poterne.sqlite3")
-os.environ.setdefault("CLE_JOURNAL_FILE", str(DEMO_ROOT / "secrets" / "journal.pem"))
-if os.environ.get("PROCESSUS") == "porte":
-    os.environ.setdefault("CLES_PORTE", str(DEMO_ROOT / "cles" / os.environ["ENVIRONNEMENT"]))
 os.environ.setdefault("DOSSIER_TETES", str(DEMO_ROOT / "tetes"))
 os.environ.setdefault("DOSSIER_STATIQUE", str(DEMO_ROOT / "static"))
 

@@ -1,8 +1,9 @@
-"""Met la base à jour : tables, passages permis, gardes, droits. Répétée, ne change rien."""
+"""Met à jour la base (tables, passages, gardes, droits) et les fichiers statiques."""
 
 from argparse import Namespace
 
 from poterne.ops.console import Parser, say
+from poterne.ops.installation import gather_static_files
 from poterne.ops.migrate import migrate
 
 
@@ -11,7 +12,8 @@ def arguments(parser: Parser) -> None:
 
 
 def run(_options: Namespace) -> int:
-    """The database has the shape of this version."""
+    """Database and static files are those of this version; repeated, nothing changes."""
     migrate()
-    say("La base est à jour.")
+    gather_static_files()
+    say("La base et les fichiers statiques sont à jour.")
     return 0

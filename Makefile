@@ -1,0 +1,37 @@
+# Needs make and Python 3.11 or later with venv; everything else is installed here.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help dev dev-reset test quick journey
+
+PYTHON ?= python3
+BIN := .venv/bin
+DB ?= sqlite
+
+help: ## cette liste
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+dev: .venv/.service ## la démonstration : tout, sur cette machine, avec des gens inventés
+	@$(BIN)/poterne dev
+
+dev-reset: .venv/.service ## la même, recommencée à neuf
+	@rm -rf "$${DEMO_DOSSIER:-var/demo}"
+	@$(BIN)/poterne dev
+
+test: .venv/.essais ## tout ce que l’intégration vérifie, rien de moins
+	@$(BIN)/python tools/checks.py test
+
+quick: .venv/.essais ## la boucle courte : style, types, contrats, maison, essais sur SQLite
+	@$(BIN)/python tools/checks.py quick
+
+journey: .venv/.essais ## toute la ligne une fois, pour de vrai (DB=postgres pour PostgreSQL)
+	@$(BIN)/python -m tests.journeys.whole_line --db $(DB)
+
+# What runs the product, then what tests it: a newcomer waits for the first only.
+.venv/.service: pyproject.toml uv.lock
+	@PYTHON=$(PYTHON) tools/install.sh --no-dev --inexact
+	@touch $@
+
+.venv/.essais: pyproject.toml uv.lock
+	@PYTHON=$(PYTHON) tools/install.sh
+	@touch $@ .venv/.service

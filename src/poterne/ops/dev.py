@@ -1,0 +1,66 @@
+"""Installe et démarre la démonstration : tout, sur cette machine, avec des gens inventés."""
+
+import importlib
+import os
+import subprocess
+import sys
+from argparse import Namespace
+
+import django
+from django.conf import settings
+
+from poterne.ops.console import Parser, Stop, say
+from poterne.ops.processes import PROCESSES, Process, port_of, variables
+from poterne.ops.serve import child_of
+from poterne.ops.supervisor import Child, Supervisor
+
+_SINK = Process("boîte SMTP", "commande", secrets=(), port_setting="SMTP_PORT", port=8025)
+
+
+def arguments(parser: Parser) -> None:
+    """Nothing to ask: ports come from PORT_BUREAU, PORT_PARTENAIRE, PORT_PRODUCTION, SMTP_PORT."""
+
+
+def run(_options: Namespace) -> int:
+    """The demonstration was served until Ctrl-C; its folder stays."""
+    _name_addresses()
+    django.setup()
+    installation = importlib.import_module("poterne.ops.installation")
+    installation.install()
+    _load_cast()
+    children = [_sink(), *(child_of(process) for process in PROCESSES)]
+    return Supervisor(children).run(ready=_tell)
+
+
+def _name_addresses() -> None:
+    """What a page or a token says of our addresses follows the ports chosen."""
+    ports = {process.name: port_of(process, os.environ) for process in PROCESSES}
+    here = "http://localhost:{}"
+    os.environ.setdefault("ADRESSE_PORTAIL", here.format(ports["bureau"]))
+    os.environ.setdefault("EMETTEUR_PARTENAIRE", here.format(ports["porte-partenaire"]))
+    os.environ.setdefault("EMETTEUR_PRODUCTION", here.format(ports["porte-production"]))
+
+
+def _load_cast() -> None:
+    loader = [sys.executable, "-m", "poterne", "demo"]
+    if subprocess.run(loader, check=False).returncode:  # noqa: S603  (our own command)
+        raise Stop("La démonstration n’a pu être chargée. Recommencez par « make dev-reset ».")
+
+
+def _sink() -> Child:
+    port = port_of(_SINK, os.environ)
+    where = ["--port", str(port), "--dossier", str(settings.MAIL_SPOOL)]
+    return Child(
+        name=_SINK.name,
+        command=[sys.executable, "-m", "poterne", "sink", *where, "--parent", str(os.getpid())],
+        environment=variables(_SINK, os.environ),
+        port=port,
+        port_setting=_SINK.port_setting,
+    )
+
+
+def _tell() -> None:
+    portal = settings.PORTAL_URL
+    say(f"Poterne — démonstration            {portal}/demo/")
+    say(f"Boîte aux lettres de tout le monde {portal}/demo/courrier/")
+    say("Ctrl-C arrête tout.")

@@ -1,0 +1,42 @@
+"""What a fresh folder or a new version needs before serving: database, keys, static files."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+from poterne.core.catalogue import Environment
+from poterne.ops import keys
+from poterne.ops.migrate import migrate
+
+
+def install() -> None:
+    """The database, the static files and the keys of both gates are those of this version."""
+    migrate()
+    gather_static_files()
+    for environment in Environment:
+        if not keys.is_prepared(environment):
+            keys.prepare(environment)
+
+
+def gather_static_files() -> None:
+    """Pages find their style, scripts and pictures, compressed and named by their content.
+
+    What is there already is kept when nothing changed since.
+    """
+    root = Path(settings.STATIC_ROOT)
+    manifest = root / "staticfiles.json"
+    if manifest.exists() and manifest.stat().st_mtime > _newest():
+        return
+    shutil.rmtree(root, ignore_errors=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _newest() -> float:
+    return max(
+        Path(storage.path(name)).stat().st_mtime
+        for finder in get_finders()
+        for name, storage in finder.list([])
+    )

@@ -1,0 +1,128 @@
+"""All that is checked, in order, stopping at the first fault: ``checks.py test`` or ``quick``.
+
+Standard library only. What runs is printed before it runs; at the end, how many tests ran on each
+engine.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+_RAN = re.compile(r"Poterne : (\d+) essais sur (\w+)")
+POSTGRESQL = {"POTERNE_TEST_ENGINE": "postgresql"}
+_NOT_THE_SUITE = ["--ignore=tests/house", "--ignore=tests/journeys"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command; ``quick``: also part of the inner loop."""
+
+    name: str
+    command: list[str]
+    quick: bool = True
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+def _python(*arguments: str) -> list[str]:
+    return [sys.executable, *arguments]
+
+
+def _pytest(*arguments: str) -> list[str]:
+    return _python("-m", "pytest", "-q", "--no-header", *arguments)
+
+
+CHECKS = [
+    Check("style", [str(BIN / "ruff"), "check", "."]),
+    Check("forme", [str(BIN / "ruff"), "format", "--check", "."]),
+    Check("types", [str(BIN / "mypy"), "src", "tools"]),
+    Check("contrats d’import", [str(BIN / "lint-imports")]),
+    Check(
+        "migrations",
+        _python("-m", "django", "makemigrations", "--check", "--dry-run"),
+        settings={"DJANGO_SETTINGS_MODULE": "poterne.settings"},
+    ),
+    Check(
+        "exemples",
+        _pytest("--doctest-modules", "-p", "no:randomly", "src/poterne/core", "src/contremarque"),
+    ),
+    Check("maison", _pytest("tests/house")),
+    Check("suite sur SQLite", _pytest("tests", *_NOT_THE_SUITE)),
+    Check(
+        "suite sur PostgreSQL",
+        _pytest("tests", *_NOT_THE_SUITE),
+        quick=False,
+        settings=POSTGRESQL,
+    ),
+    Check("parcours au navigateur", _pytest("tests/journeys"), quick=False),
+    Check(
+        "ligne entière sur SQLite",
+        _python("-m", "tests.journeys.whole_line", "--db", "sqlite"),
+        quick=False,
+    ),
+    Check(
+        "ligne entière sur PostgreSQL",
+        _python("-m", "tests.journeys.whole_line", "--db", "postgres"),
+        quick=False,
+    ),
+]
+
+
+def main() -> int:
+    """Every check passed (0), or one did not (its status)."""
+    quick = sys.argv[1:] == ["quick"]
+    if not quick:
+        install_browser()
+    counts: list[str] = []
+    began = time.monotonic()
+    for check in CHECKS:
+        if quick and not check.quick:
+            continue
+        print(f"\n── {check.name} : {' '.join(map(_short, check.command))}", flush=True)
+        started = time.monotonic()
+        status, lines = _run(check)
+        counts += [f"{check.name} : {n} essais sur {on}" for n, on in _RAN.findall(lines)]
+        if status:
+            print(f"\n✗ {check.name} ({status})", flush=True)
+            return status
+        print(f"✓ {check.name}, {time.monotonic() - started:.0f} s", flush=True)
+    print("\n" + "\n".join(counts))
+    print(f"Tout est vert en {time.monotonic() - began:.0f} s.")
+    return 0
+
+
+def _short(word: str) -> str:
+    return word.replace(f"{BIN}/", "").replace(f"{ROOT}/", "")
+
+
+def _run(check: Check) -> tuple[int, str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **check.settings}
+    lines = []
+    with subprocess.Popen(  # noqa: S603  (the commands of the table above)
+        check.command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE
+    ) as ran:
+        for line in ran.stdout or ():
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            lines.append(line)
+    return ran.returncode, "".join(lines)
+
+
+def install_browser() -> None:
+    """Chromium is there, or the journeys will say that it is not."""
+    if shutil.which("chromium") or os.geteuid() or not shutil.which("apt-get"):
+        return
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = "apt-get install -y -qq --no-install-recommends chromium fonts-liberation"
+    for command in ("apt-get update -qq", install):
+        subprocess.run(command.split(), env=quiet, check=True)  # noqa: S603  (the two above)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
