@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 from contremarque.claims import Claims
 from contremarque.refusals import EXPIRED, WRONG_ENVIRONMENT, Refused
 from contremarque.verify import LEEWAY_S, verify
+from poterne.acts.journaling import machine
 from poterne.acts.keys import Gate, steady
 from poterne.acts.recognition import Basic, Client, recognize, standing
+from poterne.acts.withdrawal import suspend
 from poterne.core.credentials import may_go_on
 from poterne.core.errors.gate import Refusal
 from poterne.core.grants import audiences
+from poterne.core.lifecycle import ForbiddenMove
 from poterne.records import hot
+from poterne.records.models import Credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,27 @@ def revoke(
     if isinstance(claims, Claims) and claims.client_id == found.row.machine_id:
         end = datetime.fromtimestamp(claims.expires_at + LEEWAY_S, UTC)
         hot.refuse_token(gate.environment, claims.token_id, end)
+    return None
+
+
+@steady
+def introduce(*, gate: Gate, bearer: Bearer) -> hot.CredentialRow | Refusal:
+    """The identifier of ``bearer`` with its proofs. Refuses by ``indisponible``."""
+    row = hot.find(gate.environment, bearer.claims.client_id)
+    return row or Refusal("jeton_revoque")
+
+
+@steady
+def suspend_self(*, bearer: Bearer, reason: str, now: datetime) -> Refusal | None:
+    """The software shut itself down (I04); somebody else was faster: its token is dead anyway.
+
+    Refuses by ``jeton_revoque`` or ``indisponible``.
+    """
+    credential = Credential.objects.get(pk=bearer.row.id)
+    try:
+        suspend(credential=credential, reason=reason, by=machine(bearer.row.machine_id), now=now)
+    except ForbiddenMove:
+        return Refusal("jeton_revoque")
     return None
 
 

@@ -16,6 +16,7 @@ from poterne.adapters.chance import Chance
 from poterne.adapters.jose import mint
 from poterne.core.credentials import LIVE, ProofKind, ProofState
 from poterne.core.errors.gate import Refusal
+from poterne.core.expiry import Caution, warnings
 from poterne.core.grants import Grant, grant
 from poterne.core.secret import Secret
 from poterne.records import hot
@@ -32,6 +33,7 @@ class Issued:
     lifetime_s: int
     proof_ends_at: datetime
     identifier_ends_at: datetime
+    warnings: tuple[Caution, ...]
 
 
 @steady
@@ -80,6 +82,7 @@ def _issue(gate: Gate, found: Recognized, granted: Grant, epoch: int, now: datet
         lifetime_s=lifetime,
         proof_ends_at=sign_in.proof.ends_at,
         identifier_ends_at=sign_in.standing.ends_at,
+        warnings=warnings(sign_in.standing, sign_in.proof, now=now),
     )
 
 

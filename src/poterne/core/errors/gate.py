@@ -174,6 +174,11 @@ TABLE = {
         "Le jeton d’accès se donne une seule fois, dans l’en-tête Authorization (Bearer).",
     ),
     "jeton_invalide": Entry(401, "invalid_token", "Le jeton d’accès n’est pas valide."),
+    "jeton_autre_environnement": Entry(
+        401,
+        "invalid_token",
+        "Ce jeton vient de l’environnement {autre}. Adressez-vous à {emetteur}.",
+    ),
     "jeton_expire": Entry(401, "invalid_token", "Le jeton d’accès est expiré."),
     "jeton_revoque": Entry(401, "invalid_token", "L’accès lié à ce jeton a été modifié ou retiré."),
     "portee_insuffisante": Entry(

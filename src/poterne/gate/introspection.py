@@ -1,0 +1,39 @@
+"""``POST /oauth2/introspect``: a resource asks whether a token lives (RFC 7662)."""
+
+from poterne.acts.admission import Bearer, introspect
+from poterne.core.errors.gate import Refusal
+from poterne.gate.exchange import Answer, Asked, Door, refuse, tell
+from poterne.gate.forms import heard, malformed, read_client, read_form
+
+
+def introspection(door: Door, asked: Asked) -> Answer:
+    """All claims of a live token of the caller's audiences; in any other case ``active`` false."""
+    bearer = _bearer(door, asked)
+    if isinstance(bearer, Refusal):
+        return refuse(door.gate, asked, bearer)
+    if bearer is None:
+        return tell(asked, 200, {"active": False})
+    return tell(asked, 200, {"active": True} | bearer.claims.members() | {"token_type": "Bearer"})
+
+
+def _bearer(door: Door, asked: Asked) -> Bearer | Refusal | None:
+    form = read_form(asked)
+    if isinstance(form, Refusal):
+        return form
+    client = read_client(asked, form)
+    if isinstance(client, Refusal):
+        return client
+    if "token" not in form:
+        return malformed("token est absent")
+    return heard(
+        door,
+        asked,
+        client,
+        lambda counted: introspect(
+            gate=door.gate,
+            client=client,
+            token=form["token"].encode(),
+            counted=counted,
+            now=asked.now,
+        ),
+    )

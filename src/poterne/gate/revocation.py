@@ -1,0 +1,35 @@
+"""``POST /oauth2/revoke``: the holder of a token kills it (RFC 7009)."""
+
+from poterne.acts.admission import revoke
+from poterne.core.errors.gate import Refusal
+from poterne.gate.exchange import Answer, Asked, Door, refuse, tell
+from poterne.gate.forms import heard, malformed, read_client, read_form
+
+
+def revocation(door: Door, asked: Asked) -> Answer:
+    """200 and an empty body, whether the token was alive, dead, foreign or no token at all."""
+    refusal = _refusal(door, asked)
+    return tell(asked, 200, None) if refusal is None else refuse(door.gate, asked, refusal)
+
+
+def _refusal(door: Door, asked: Asked) -> Refusal | None:
+    form = read_form(asked)
+    if isinstance(form, Refusal):
+        return form
+    client = read_client(asked, form)
+    if isinstance(client, Refusal):
+        return client
+    if "token" not in form:
+        return malformed("token est absent")
+    return heard(
+        door,
+        asked,
+        client,
+        lambda counted: revoke(
+            gate=door.gate,
+            client=client,
+            token=form["token"].encode(),
+            counted=counted,
+            now=asked.now,
+        ),
+    )
