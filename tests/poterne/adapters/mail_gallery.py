@@ -28,8 +28,7 @@ SAID = {
     "rang": 12,
     "points": [
         "Le code postal n’est pas valide. Corrigez-le (exemple : G1K 7T3).",
-        "Le téléphone est vide ou n’a pas 10 chiffres. Indiquez l’indicatif régional et le "
-        "numéro (exemple : 418 555-0123).",
+        "Le téléphone est vide ou n’a pas 10 chiffres. Indiquez-le (exemple : 418 555-0123).",
     ],
     "echeance": date(2027, 1, 22),
     "auteur": "le répondant à la RAMQ",

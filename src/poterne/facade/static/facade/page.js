@@ -32,10 +32,15 @@ for (const button of document.querySelectorAll("button[data-copie]")) {
 }
 
 // A second press while the first is on its way sends nothing more.
+const PAUSE_MS = 8000;
 for (const form of document.querySelectorAll('form[method="post"]')) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.parti) event.preventDefault();
-    form.dataset.parti = "oui";
+    // Once every listener has spoken: one of them may have held the form back.
+    setTimeout(() => {
+      if (!event.defaultPrevented) form.dataset.parti = "oui";
+    });
+    setTimeout(() => delete form.dataset.parti, PAUSE_MS);
   });
 }
 window.addEventListener("pageshow", () => {
