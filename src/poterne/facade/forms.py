@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 
 from poterne.core.rules.breach import Breach
 
-_SHAPE = {
+SHAPE = {
     "invalid": "Cette réponse n’a pas la forme attendue. Corrigez-la.",
     "invalid_choice": "Ce choix n’est pas dans la liste. Choisissez une des réponses proposées.",
     "max_length": "Cette réponse est trop longue. Raccourcissez-la.",
@@ -18,6 +18,7 @@ _SHAPE = {
     "missing": "Aucun fichier n’a été reçu. Choisissez-en un.",
     "null_characters_not_allowed": "Cette réponse contient un caractère invisible. Retapez-la.",
 }
+"""The few sentences of shape, by Django's own codes: none of Django's is ever shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def text(
         widget=forms.TextInput(attrs=dict(attrs)),
         strip=False,
         required=False,
-        error_messages=_SHAPE,
+        error_messages=SHAPE,
     )
 
 
@@ -107,7 +108,7 @@ def long_text(
         widget=forms.Textarea(attrs={"rows": str(rows)}),
         strip=False,
         required=False,
-        error_messages=_SHAPE,
+        error_messages=SHAPE,
     )
 
 
@@ -126,7 +127,7 @@ def choice(
         choices=list(choices),
         widget=Radios(hints),
         required=False,
-        error_messages=_SHAPE,
+        error_messages=SHAPE,
     )
 
 
@@ -139,13 +140,13 @@ def select(
         help_text=hint,
         choices=[("", "Choisir"), *choices],
         required=False,
-        error_messages=_SHAPE,
+        error_messages=SHAPE,
     )
 
 
 def tick(label: str, *, hint: str = "") -> forms.BooleanField:
     """A box to tick; never ticked beforehand."""
-    return forms.BooleanField(label=label, help_text=hint, required=False, error_messages=_SHAPE)
+    return forms.BooleanField(label=label, help_text=hint, required=False, error_messages=SHAPE)
 
 
 def upload(label: str, *, accept: str, hint: str = "") -> forms.FileField:
@@ -155,7 +156,7 @@ def upload(label: str, *, accept: str, hint: str = "") -> forms.FileField:
         help_text=hint,
         widget=forms.FileInput(attrs={"accept": accept}),
         required=False,
-        error_messages=_SHAPE,
+        error_messages=SHAPE,
     )
 
 
