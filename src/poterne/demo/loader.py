@@ -1,0 +1,39 @@
+"""Charge les gens de la démonstration et leurs demandes, une seule fois."""
+
+import argparse
+import sys
+from datetime import datetime, timedelta
+
+from poterne import clock
+from poterne.acts import staff as accounts
+from poterne.acts.journaling import Actor, member
+from poterne.demo import cases
+from poterne.demo.people import LAVOIE, STAFF
+from poterne.records.models import Staff
+
+_CONSOLE = Actor("console", "console")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to ask."""
+
+
+def run(_options: argparse.Namespace) -> int:
+    """The cast and its requests are there; a second time, nothing changes."""
+    if not Staff.objects.exists():
+        now = clock.now()
+        _people(now - timedelta(days=4))
+        cases.tell(now)
+        sys.stdout.write("Démonstration chargée.\n")
+    return 0
+
+
+def _people(now: datetime) -> None:
+    """The first administrateur from the console, the others by him, as anywhere."""
+    first = accounts.first(email=LAVOIE.email, name=LAVOIE.name, by=_CONSOLE, now=now)
+    by = member(first, "administrateur")
+    for person in STAFF:
+        if person is LAVOIE:
+            continue
+        invited = accounts.Person(person.email, person.name, person.offices, person.repondant_code)
+        accounts.invite(person=invited, by=by, now=now)
