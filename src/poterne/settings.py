@@ -144,6 +144,8 @@ INSTALLED_APPS = [
     "poterne.ops",
 ]
 if PROCESSUS == "porte":
+    # A gate signs nobody in: the staff's sign-in stays at the desk, and needs its middleware.
+    INSTALLED_APPS = [name for name in INSTALLED_APPS if not name.startswith("allauth")]
     ROOT_URLCONF = "poterne.gate.urls"
     MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 else:

@@ -41,6 +41,7 @@ GATE_RIGHTS = {
     "credential": "SELECT, UPDATE",
     "delivery": "SELECT, INSERT, UPDATE",
     "journal": "SELECT, INSERT",
+    "journal_head": "SELECT",
     "journal_personal": "SELECT, INSERT",
     "legal_move": "SELECT",
     "organization": "SELECT",
