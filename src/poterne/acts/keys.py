@@ -100,10 +100,7 @@ def open_gate() -> Gate:
     Raises UnusableGate when settings, key folder and database do not agree.
     """
     environment = Environment(settings.ENVIRONNEMENT)
-    try:
-        key = load_server_key(Path(settings.GATE_KEYS), environment)
-    except UnusableKeys as error:
-        raise UnusableGate(str(error)) from error
+    key = _key_in(Path(settings.GATE_KEYS), environment)
     gate = _gate(environment, Secret(settings.PEPPERS[environment]), key)
     _check_row(gate)
     return gate
@@ -151,11 +148,11 @@ def install(*, environment: Environment, folder: Path, pepper: Secret, entry: En
     """The gate of ``environment`` may start: its key lies in ``folder``, the database knows it.
 
     A key already there is kept. The database refuses an issuer, a pepper or a key that the other
-    environment has. Raises UnusableKeys when the folder holds another environment's keys.
+    environment has. Raises UnusableGate when the folder holds another environment's keys.
     """
     if not (folder / "active.pem").exists():
         write_server_key(folder, environment)
-    key = load_server_key(folder, environment)
+    key = _key_in(folder, environment)
     row, _ = Porte.objects.update_or_create(
         environment=environment,
         defaults={
@@ -166,3 +163,10 @@ def install(*, environment: Environment, folder: Path, pepper: Secret, entry: En
     )
     entry.write("cle.activee", f"cle:{environment}", digest=key.kid)
     return row
+
+
+def _key_in(folder: Path, environment: Environment) -> ServerKey:
+    try:
+        return load_server_key(folder, environment)
+    except UnusableKeys as error:
+        raise UnusableGate(str(error)) from error

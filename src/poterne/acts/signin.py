@@ -107,7 +107,7 @@ def replace(*, credential_id: int, proof_id: int, entry: Entry) -> Credential:
     A second call by the same proof changes nothing.
     """
     credential = Credential.objects.select_for_update().get(pk=credential_id)
-    if not hot.mark_used(credential.environment, proof_id, entry.now):
+    if credential.proofs.get(pk=proof_id).first_used_at is not None:
         return credential
     for proof in credential.proofs.filter(pk__lt=proof_id, state__in=LIVE).exclude(
         kind=ProofKind.TEMPORARY
@@ -115,6 +115,7 @@ def replace(*, credential_id: int, proof_id: int, entry: Entry) -> Credential:
         proof.state, proof.closed_at = ProofState.ENDED, entry.now
         proof.save(update_fields=["state", "closed_at"])
         entry.write("justificatif.termine", credential, before=proof.ref, reason="remplacement")
+    hot.mark_used(credential.environment, proof_id, entry.now)
     credential.epoch += 1
     credential.save(update_fields=["epoch"])
     return credential
