@@ -1,0 +1,121 @@
+"""Two regimes of session in one process: a cookie, a rest and a life for each door (trust.md §11).
+
+Lives are counted by Django's own signed stamps, in real seconds: the demonstration moves the
+days of requests, and signs nobody out.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+_BORN, _SEEN = "_nee", "_vue"
+_RENEW_S = 60
+"""A visit within this time of the last one writes nothing."""
+_SALT = "poterne.sessions"
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """One door's sessions: the cookie's name and path, its SameSite, seconds of rest and of life."""
+
+    name: str
+    folder: str
+    same_site: Literal["Lax", "Strict"]
+    idle_s: int
+    absolute_s: int
+
+    @property
+    def cookie(self) -> str:
+        """The cookie's name; ``__Host-`` wherever the site is served over TLS."""
+        return f"__Host-{self.name}" if settings.SESSION_COOKIE_SECURE else self.name
+
+    @property
+    def path(self) -> str:
+        """The cookie's path: the prefix ``__Host-`` allows "/" only (RFC 6265bis §4.1.3)."""
+        return "/" if settings.SESSION_COOKIE_SECURE else self.folder
+
+
+PORTAIL = Regime("portail", "/", "Lax", idle_s=60 * 60, absolute_s=8 * 3600)
+BUREAU = Regime("bureau", "/bureau/", "Strict", idle_s=30 * 60, absolute_s=8 * 3600)
+
+
+def regime_of(path: str) -> Regime:
+    """The regime of the door that serves ``path``."""
+    return BUREAU if path.startswith(BUREAU.folder) else PORTAIL
+
+
+class DoorSessions(SessionMiddleware):
+    """Middleware: ``request.session`` is the door's own, ended when its rest or life is over."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """The session that the door's cookie names; an ended one is flushed."""
+        regime = regime_of(request.path_info)
+        key = request.COOKIES.get(regime.cookie)
+        request.session = self.SessionStore(key)
+        if key:
+            _end_or_renew(request.session, regime)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """A changed session is kept, an emptied one takes its cookie along.
+
+        Raises SessionInterrupted when it was ended elsewhere during the request.
+        """
+        regime, session = regime_of(request.path_info), request.session
+        if session.accessed:
+            patch_vary_headers(response, ("Cookie",))
+        if session.is_empty():
+            if regime.cookie in request.COOKIES:
+                response.delete_cookie(regime.cookie, path=regime.path, samesite=regime.same_site)
+        elif session.modified and response.status_code < 500:  # noqa: PLR2004  (HTTP's own)
+            _keep(session, regime)
+            response.set_cookie(
+                regime.cookie,
+                session.session_key or "",
+                path=regime.path,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite=regime.same_site,
+            )
+        return response
+
+
+def _end_or_renew(session: SessionBase, regime: Regime) -> None:
+    born, seen = session.get(_BORN), session.get(_SEEN)
+    if born is None or seen is None:
+        return
+    if not (_within(born, regime.absolute_s) and _within(seen, regime.idle_s)):
+        session.flush()
+    elif not _within(seen, _RENEW_S):
+        session[_SEEN] = _stamp()
+
+
+def _keep(session: SessionBase, regime: Regime) -> None:
+    if _BORN not in session:
+        session[_BORN] = session[_SEEN] = _stamp()
+        session.set_expiry(regime.idle_s + _RENEW_S)
+    try:
+        session.save()
+    except UpdateError as error:
+        raise SessionInterrupted("the session was ended during the request") from error
+
+
+def _stamp() -> str:
+    return TimestampSigner(salt=_SALT).sign("s")
+
+
+def _within(stamp: str, seconds: int) -> bool:
+    try:
+        TimestampSigner(salt=_SALT).unsign(stamp, max_age=seconds)
+    except BadSignature:
+        return False
+    return True

@@ -1,0 +1,222 @@
+"""Portail-23 « Mes accès »: the authorizing person sees her identifiers and stops them."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from poterne import clock
+from poterne.acts.journaling import Actor, party, subject_name
+from poterne.acts.remittance import note_handover
+from poterne.acts.withdrawal import resume, suspend, withdraw
+from poterne.core.lifecycle import CredentialState, may
+from poterne.core.links import Purpose
+from poterne.core.mailboxes import mailbox_key, valid_address
+from poterne.core.reasons import MAY_LIFT, REASONS
+from poterne.facade.forms import Fault, ShapeForm, email, select
+from poterne.facade.layout import page
+from poterne.portal.codes import ask
+from poterne.portal.drafts import blame_address
+from poterne.portal.people import AUTHORIZER, for_people
+from poterne.portal.refusals import answered
+from poterne.portal.visitor import Mailbox, act_of, mailbox, new_act
+from poterne.records.models import AccessRequest, Credential, JournalRow
+
+_OWN_WISH = "demande_personne_autorisante"
+_OFFERED = (_OWN_WISH, "depart", "fuite", "incident", "remplacement")
+_METHODS = ["GET", "HEAD", "POST"]
+
+
+class OwnerForm(ShapeForm):
+    """The address under which the identifiers were authorized."""
+
+    adresse = email(
+        "Votre adresse électronique",
+        hint="Celle qui figure à la section 4 de la demande.",
+        own=True,
+    )
+
+
+class StopForm(ShapeForm):
+    """A reason, which may stay unsaid: her own wish is one."""
+
+    motif = select("Motif", [(key, REASONS[key]) for key in _OFFERED], optional=True)
+
+
+@require_http_methods(_METHODS)
+def mine(request: HttpRequest) -> HttpResponse:
+    """Portail-23; a mailed code comes first."""
+    box = mailbox(request)
+    if box is None or (request.method == "POST" and "adresse" in request.POST):
+        return _ask(request)
+    held = list(_of(box))
+    if not held:
+        return _ask(request, empty=True)
+    return page(
+        request,
+        "portal/acces.html",
+        ecran="Portail-23",
+        titre="Mes accès",
+        demandes=_by_request(held),
+        acte=new_act(),
+    )
+
+
+def _ask(request: HttpRequest, *, empty: bool = False) -> HttpResponse:
+    form, faults = OwnerForm(request.POST or None), list[Fault]()
+    if request.method == "POST":
+        address = form.text("adresse").strip()
+        if valid_address(address):
+            record = AccessRequest.objects.filter(
+                authorizer_fold=mailbox_key(address), state="accordee"
+            ).first()
+            return ask(
+                request,
+                purpose=Purpose.ACCES,
+                address=record.dossier().authorizer.email if record else address,
+                then=reverse("portail:acces"),
+                known=record is not None,
+                said="Si des identifiants dépendent de cette adresse, un code vient de lui être "
+                "envoyé.",
+            )
+        faults = blame_address(form)
+    return page(
+        request,
+        "portal/acces_entrer.html",
+        ecran="Portail-23-Entree",
+        titre="Mes accès",
+        erreurs=faults,
+        etat="" if faults else "vide",
+        form=form,
+        aucun=empty,
+    )
+
+
+def _of(box: Mailbox) -> list[Credential]:
+    return list(
+        Credential.objects.filter(request__authorizer_fold=box.fold)
+        .select_related("request")
+        .order_by("-request__pk", "slot")
+    )
+
+
+def _by_request(held: list[Credential]) -> list[dict[str, object]]:
+    """One group per request, with what may be done to each identifier."""
+    groups: dict[int, dict[str, object]] = {}
+    names = {subject_name(credential.request) for credential in held}
+    told = set(
+        JournalRow.objects.filter(action="remise.transmise", objet__in=names).values_list(
+            "objet", flat=True
+        )
+    )
+    for credential in held:
+        record = credential.request
+        group = groups.setdefault(
+            record.pk,
+            {
+                "demande": record,
+                "responsable": record.dossier().it_lead,
+                "transmis": subject_name(record) in told,
+                "identifiants": [],
+            },
+        )
+        rows = group["identifiants"]
+        if isinstance(rows, list):
+            rows.append((credential, _possible(credential)))
+    return list(groups.values())
+
+
+def _possible(credential: Credential) -> list[tuple[str, str]]:
+    own = credential.closed_by == f"partie:{AUTHORIZER}" and credential.reason in MAY_LIFT
+    offered = [
+        ("suspendre", "Suspendre", may("suspend", credential.state)),
+        ("retablir", "Rétablir", credential.state == CredentialState.SUSPENDU and own),
+        ("retirer", "Retirer", may("withdraw", credential.state)),
+    ]
+    return [(name, word) for name, word, possible in offered if possible]
+
+
+View = Callable[[HttpRequest, Credential, Actor], HttpResponse]
+Routed = Callable[[HttpRequest, int], HttpResponse]
+
+
+def _hers(view: View) -> Routed:
+    """The view gets one identifier of the proven mailbox; any other does not exist for it."""
+    guarded = answered(view)
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
+        box = mailbox(request)
+        if box is None:
+            return HttpResponseRedirect(reverse("portail:acces"))
+        found = Credential.objects.filter(pk=pk, request__authorizer_fold=box.fold)
+        credential = found.select_related("request").first()
+        if credential is None:
+            raise Http404
+        return guarded(request, credential, party(AUTHORIZER, box.fold))
+
+    return wrapped
+
+
+def _stop_page(request: HttpRequest, credential: Credential, act: str) -> HttpResponse:
+    return page(
+        request,
+        "portal/acces_arreter.html",
+        ecran=f"Portail-23-{act.capitalize()}",
+        titre=f"{act.capitalize()} un identifiant",
+        demande=credential.request,
+        environnement=credential.environment,
+        identifiant=credential,
+        geste=act,
+        form=StopForm() if act != "rétablir" else None,
+        acte=new_act(),
+    )
+
+
+def _reason(request: HttpRequest) -> str:
+    given = request.POST.get("motif", "")
+    return given if given in _OFFERED else _OWN_WISH
+
+
+@require_http_methods(_METHODS)
+@_hers
+def stop(request: HttpRequest, credential: Credential, by: Actor) -> HttpResponse:
+    """I04, on its own page."""
+    if request.method != "POST":
+        return _stop_page(request, credential, "suspendre")
+    suspend(
+        credential=credential, reason=_reason(request), by=by, now=clock.now(), acte=act_of(request)
+    )
+    return HttpResponseRedirect(reverse("portail:acces"))
+
+
+@require_http_methods(_METHODS)
+@_hers
+def restore(request: HttpRequest, credential: Credential, by: Actor) -> HttpResponse:
+    """I08, by her who suspended."""
+    if request.method != "POST":
+        return _stop_page(request, credential, "rétablir")
+    resume(credential=credential, by=by, now=clock.now(), acte=act_of(request))
+    return HttpResponseRedirect(reverse("portail:acces"))
+
+
+@require_http_methods(_METHODS)
+@_hers
+def remove(request: HttpRequest, credential: Credential, by: Actor) -> HttpResponse:
+    """I05, for ever, at any hour."""
+    if request.method != "POST":
+        return _stop_page(request, credential, "retirer")
+    withdraw(
+        credential=credential, reason=_reason(request), by=by, now=clock.now(), acte=act_of(request)
+    )
+    return HttpResponseRedirect(reverse("portail:acces"))
+
+
+@require_POST
+@for_people(AUTHORIZER)
+def handed_over(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpResponse:
+    """« J’ai transmis les identifiants »: recorded, blocks nothing."""
+    note_handover(request=record, by=by, now=clock.now(), acte=act_of(request))
+    return HttpResponseRedirect(reverse("portail:acces"))

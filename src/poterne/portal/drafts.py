@@ -1,0 +1,189 @@
+"""Portail-2: an address is given, proved by link or code; its draft is opened or resumed."""
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from poterne import clock
+from poterne.acts.journaling import party
+from poterne.acts.links import open_link, spend_link
+from poterne.acts.submission import open_draft, save_answers
+from poterne.core.dossier import GMF, HORS_GMF, PARTENAIRE, PRODUCTION
+from poterne.core.forms.register import FORMS
+from poterne.core.lifecycle import RequestState
+from poterne.core.links import DeadLink, Purpose
+from poterne.core.mailboxes import valid_address
+from poterne.core.secret import Secret
+from poterne.facade.forms import Fault, ShapeForm, email, errors, tick
+from poterne.facade.headers import unlisted
+from poterne.facade.layout import page
+from poterne.facade.parts import Link as Way
+from poterne.portal.codes import ask
+from poterne.portal.paths import at
+from poterne.portal.refusals import answered, dead
+from poterne.portal.visitor import act_of, mailbox, new_act, prove
+from poterne.records.models import AccessRequest, Link
+
+_FORM = next(iter(FORMS))
+BAD_ADDRESS = (
+    "Votre adresse électronique est vide ou n’est pas valide. "
+    "Corrigez-la (exemple : jacques.untel@xx.com)."
+)
+_UNTICKED = "La case n’est pas cochée. Cochez-la pour ouvrir votre demande."
+
+
+class AddressForm(ShapeForm):
+    """One's own address."""
+
+    adresse = email("Votre adresse électronique", own=True)
+
+
+class EnterForm(ShapeForm):
+    """A tick that no machine pressing buttons makes."""
+
+    moi = tick("C’est bien moi qui ai demandé ce lien.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Portail-2: the address of whoever fills the form; M-01 leaves, known or not."""
+    form, faults = AddressForm(request.POST or None), list[Fault]()
+    if request.method == "POST":
+        address = form.text("adresse").strip()
+        if valid_address(address):
+            demandes = reverse("portail:demandes")
+            return ask(request, purpose=Purpose.BROUILLON, address=address, then=demandes)
+        faults = blame_address(form)
+    else:
+        _note_choice(request)
+    return page(
+        request,
+        "portal/nouvelle.html",
+        ecran="Portail-2",
+        titre="Votre adresse électronique",
+        etat="" if faults else "vide",
+        erreurs=faults,
+        form=form,
+    )
+
+
+def blame_address(form: ShapeForm) -> list[Fault]:
+    """The field ``adresse`` says that it holds no address; the entries of the summary."""
+    form.errors.setdefault("adresse", form.error_class()).append(BAD_ADDRESS)
+    return [Fault(BAD_ADDRESS, "#id_adresse")]
+
+
+def _note_choice(request: HttpRequest) -> None:
+    """What Portail-1 already asked is not asked again in this browser."""
+    type_, context = request.GET.get("type", ""), request.GET.get("contexte", "")
+    if type_ in {PARTENAIRE, PRODUCTION} and context in {"", GMF, HORS_GMF}:
+        request.session["choix"] = [type_, context]
+
+
+@unlisted
+@require_http_methods(["GET", "HEAD", "POST"])
+@answered
+def enter(request: HttpRequest, jeton: str) -> HttpResponse:
+    """The link of M-01: looking changes nothing, the button spends it."""
+    box = mailbox(request)
+    try:
+        link = open_link(token=Secret(jeton), purpose=Purpose.BROUILLON, now=clock.now())
+    except DeadLink as error:
+        if box is not None and error.why == "utilise":
+            return HttpResponseRedirect(reverse("portail:demandes"))
+        return dead(request, error, Way(reverse("portail:nouvelle"), "Recevoir un nouveau lien"))
+    waiting = list(drafts_of(link.address_fold))
+    form, faults = EnterForm(request.POST or None), list[Fault]()
+    if request.method == "POST":
+        if form.text("moi"):
+            return _entered(request, link, waiting)
+        form.errors.setdefault("moi", form.error_class()).append(_UNTICKED)
+        faults = errors(form)
+    return page(
+        request,
+        "portal/entrer.html",
+        ecran="Portail-2-Lien",
+        titre="Votre demande d’accès",
+        erreurs=faults,
+        brouillons=waiting,
+        form=form,
+        acte=new_act(),
+    )
+
+
+def _entered(request: HttpRequest, link: Link, waiting: list[AccessRequest]) -> HttpResponse:
+    spend_link(link=link, now=clock.now())
+    prove(request, link.address)
+    chosen = request.POST.get("brouillon", "")
+    for draft in waiting:
+        if draft.reference == chosen:
+            return HttpResponseRedirect(at("demande", draft))
+    return open_new(request, act_of(request))
+
+
+def begin(request: HttpRequest, acte: str) -> HttpResponse:
+    """After the right code: the list when something waits there, else a first draft."""
+    box = mailbox(request)
+    if box is None or drafts_of(box.fold).exists():
+        return HttpResponseRedirect(reverse("portail:demandes"))
+    return open_new(request, acte)
+
+
+@require_POST
+@answered
+def open_another(request: HttpRequest) -> HttpResponse:
+    """« Commencer une nouvelle demande », from one's own list."""
+    return open_new(request, act_of(request))
+
+
+def open_new(request: HttpRequest, acte: str) -> HttpResponse:
+    """T01 for the proven mailbox, then the task list. Raises TooMany above ten a day."""
+    box = mailbox(request)
+    if box is None:
+        return HttpResponseRedirect(reverse("portail:nouvelle"))
+    by, now = party("preparateur", box.fold), clock.now()
+    draft = open_draft(address=box.address, form=_FORM, by=by, now=now, acte=acte)
+    type_, context = request.session.pop("choix", ["", ""])
+    if type_ and draft.state == RequestState.BROUILLON and not draft.type:
+        chosen = draft.dossier().with_answer("types", (type_,)).with_answer("context", context)
+        save_answers(request=draft, dossier=chosen, version=draft.version, by=by, now=now)
+    return HttpResponseRedirect(at("demande", draft))
+
+
+@require_http_methods(["GET", "HEAD"])
+def mine(request: HttpRequest) -> HttpResponse:
+    """The requests of the proven mailbox, drafts first."""
+    box = mailbox(request)
+    if box is None:
+        return HttpResponseRedirect(reverse("portail:nouvelle"))
+    drafts = list(drafts_of(box.fold))
+    others = requests_of(box.fold).exclude(pk__in=[draft.pk for draft in drafts])
+    return page(
+        request,
+        "portal/demandes.html",
+        ecran="Portail-2-Liste",
+        titre="Vos demandes",
+        etat="rempli" if drafts or others else "vide",
+        brouillons=drafts,
+        autres=list(others[:50]),
+        acte=new_act(),
+    )
+
+
+def drafts_of(fold: str) -> QuerySet[AccessRequest]:
+    """The drafts that this mailbox opened, the last touched first."""
+    return AccessRequest.objects.filter(preparer_fold=fold, state=RequestState.BROUILLON).order_by(
+        "-updated_at"
+    )
+
+
+def requests_of(fold: str) -> QuerySet[AccessRequest]:
+    """Every request in which this mailbox has a part, newest first.
+
+    A draft is seen by who fills it only: an address typed there is not yet a party.
+    """
+    part = Q(authorizer_fold=fold) | Q(it_lead_fold=fold)
+    return AccessRequest.objects.filter(
+        Q(preparer_fold=fold) | (part & ~Q(state=RequestState.BROUILLON))
+    ).order_by("-updated_at")

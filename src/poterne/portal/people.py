@@ -1,0 +1,72 @@
+"""A request is reached by its own people only; for everyone else it does not exist."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from poterne.acts.journaling import Actor, party
+from poterne.core.lifecycle import RequestState
+from poterne.core.reference import normalize_reference
+from poterne.portal.proofs import to_prove
+from poterne.portal.refusals import answered
+from poterne.portal.visitor import Mailbox, mailbox
+from poterne.records.models import AccessRequest
+
+View = Callable[[HttpRequest, AccessRequest, Actor], HttpResponse]
+Routed = Callable[[HttpRequest, str], HttpResponse]
+PREPARER, AUTHORIZER, IT_LEAD = "preparateur", "authorizer", "it_lead"
+
+
+def for_people(*roles: str, unproven: Routed = to_prove) -> Callable[[View], Routed]:
+    """The view gets the request and its party, the first of ``roles`` that the mailbox holds.
+
+    Nobody proven: ``unproven`` answers. A stranger gets 404, as for a reference never drawn.
+    """
+
+    def decorate(view: View) -> Routed:
+        guarded = answered(view)
+
+        @wraps(view)
+        def wrapped(request: HttpRequest, reference: str) -> HttpResponse:
+            box = mailbox(request)
+            if box is None:
+                return unproven(request, reference)
+            record = named(reference)
+            return guarded(request, record, _party(record, box, roles))
+
+        return wrapped
+
+    return decorate
+
+
+def named(reference: str) -> AccessRequest:
+    """The request of that reference, as typed. Raises Http404."""
+    record = AccessRequest.objects.filter(reference=normalize_reference(reference) or "").first()
+    if record is None:
+        raise Http404
+    return record
+
+
+def folds(record: AccessRequest) -> dict[str, str]:
+    """Role → mailbox key; a draft has no other people yet than who fills it."""
+    if record.state == RequestState.BROUILLON:
+        return {PREPARER: record.preparer_fold}
+    return {
+        PREPARER: record.preparer_fold,
+        AUTHORIZER: record.authorizer_fold,
+        IT_LEAD: record.it_lead_fold,
+    }
+
+
+def holds(record: AccessRequest, by: Actor, role: str) -> bool:
+    """Whether the mailbox of ``by`` also holds ``role`` in this request."""
+    return bool(by.fold) and folds(record).get(role) == by.fold
+
+
+def _party(record: AccessRequest, box: Mailbox, roles: tuple[str, ...]) -> Actor:
+    known = folds(record)
+    for role in roles:
+        if known.get(role) == box.fold:
+            return party(role, box.fold)
+    raise Http404

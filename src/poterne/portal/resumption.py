@@ -1,0 +1,50 @@
+"""A session that ends while somebody types: a signed cookie names the draft, the post is kept."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from poterne.core.lifecycle import RequestState
+from poterne.core.reference import normalize_reference
+from poterne.records.models import AccessRequest
+
+_COOKIE, _SALT = "brouillon", "poterne.brouillon"
+_LIFE_S = 7 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Typist:
+    """The draft that this browser was filling, and the mailbox key it was filled under."""
+
+    record: AccessRequest
+    fold: str
+
+
+def remember(response: HttpResponse, record: AccessRequest, fold: str) -> HttpResponse:
+    """``response``, whose cookie lets this browser add to this draft for a week, and read nothing."""
+    response.set_cookie(
+        _COOKIE,
+        signing.dumps([record.reference, fold], salt=_SALT),
+        max_age=_LIFE_S,
+        path="/demandes/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def typist(request: HttpRequest, reference: str) -> Typist | None:
+    """Who was typing in that draft in this browser; None once it was sent, or after a week."""
+    try:
+        named, fold = signing.loads(request.COOKIES.get(_COOKIE, ""), salt=_SALT, max_age=_LIFE_S)
+    except signing.BadSignature:
+        return None
+    if named != normalize_reference(reference):
+        return None
+    record = AccessRequest.objects.filter(
+        reference=named, state=RequestState.BROUILLON, preparer_fold=fold
+    ).first()
+    return Typist(record, fold) if record else None

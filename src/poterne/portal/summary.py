@@ -1,0 +1,98 @@
+"""The answers of a request as rows to read: to check before sending, to read before signing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from poterne.core.dossier import GMF, HORS_GMF, PARTENAIRE, PRODUCTION
+from poterne.core.rules.breach import Breach
+from poterne.core.words import capitals
+from poterne.facade.forms import Fault
+from poterne.facade.parts import Answer, Link
+from poterne.portal.answers import KIND_WORDS, AnswersForm, control
+from poterne.portal.paths import at
+from poterne.portal.progress import SECTIONS, Section, pages_of
+from poterne.records.models import AccessRequest
+
+_CONTEXTS = {GMF: "GMF", HORS_GMF: "Établissement hors GMF"}
+_LABELS = {"context": "Milieu", "count": "Nombre d’identifiants", "types": "Type d’identifiant"}
+_NO_PAGE = frozenset({"", "signature"})
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one page, under its title."""
+
+    title: str
+    answers: list[Answer]
+
+
+def to_check(record: AccessRequest, found: Iterable[Breach]) -> list[Group]:
+    """Portail-8: every answer with its fault and its « Modifier »."""
+    by_field = {breach.field: breach.message for breach in reversed(tuple(found))}
+    return [
+        Group(section.title, [_to_check(record, section, path, by_field) for path in paths])
+        for section in SECTIONS.values()
+        if (paths := section.paths(record.dossier()))
+    ]
+
+
+def to_sign(record: AccessRequest) -> list[Group]:
+    """Portail-21: every answer as the sheet bears it, in capitals with their accents (D-01)."""
+    return [
+        Group(
+            section.title,
+            [
+                Answer(_label(record, path), _printed(record, path))
+                for path in section.paths(record.dossier())
+                if value(record, path)
+            ],
+        )
+        for section in SECTIONS.values()
+    ]
+
+
+def _to_check(record: AccessRequest, section: Section, path: str, faults: dict[str, str]) -> Answer:
+    label = _label(record, path)
+    change = Link(f"{at(section.name, record)}#id_{control(path)}", "Modifier", hidden=label)
+    return Answer(label, value(record, path), change, faults.get(path, ""), f"r-{control(path)}")
+
+
+def lead(record: AccessRequest, breach: Breach) -> Fault:
+    """The line of the error summary: it leads to the very control, on its page."""
+    section = pages_of(breach)[0]
+    if section in _NO_PAGE:
+        return Fault(breach.message)
+    target = breach.field if "." in breach.field else f"{breach.field}.first_name"
+    target = breach.field if breach.field not in {"it_lead", "authorizer"} else target
+    return Fault(breach.message, f"{at(section, record)}?points=1#id_{control(target)}")
+
+
+def value(record: AccessRequest, path: str) -> str:
+    """One answer as people read it; "" when there is none."""
+    dossier = record.dossier()
+    head, _, cell = path.partition(".")
+    if head == "labels":
+        return dossier.labels[int(cell) - 1] if int(cell) <= len(dossier.labels) else ""
+    held = getattr(getattr(dossier, head), cell) if cell else getattr(dossier, head)
+    if path == "types":
+        boxes = {
+            PARTENAIRE: record.wording.partner_box,
+            PRODUCTION: record.wording.production_box,
+        }
+        return ", ".join(boxes.get(box, box) for box in held)
+    if isinstance(held, tuple):
+        return ", ".join(held)
+    words = {"context": _CONTEXTS, "authorizer.organization_kind": KIND_WORDS}.get(path, {})
+    return words.get(held, str(held))
+
+
+def _printed(record: AccessRequest, path: str) -> str:
+    shown = value(record, path)
+    return shown if path.endswith("email") or path in {"types", "context"} else capitals(shown)
+
+
+def _label(record: AccessRequest, path: str) -> str:
+    if path in _LABELS:
+        return _LABELS[path]
+    field = AnswersForm((path,), record).fields[control(path)]
+    return str(field.label).removesuffix(" (facultatif)")
