@@ -70,8 +70,8 @@ def test_every_colour_token_is_judged_or_decorative():
 def test_no_colour_is_written_outside_the_tokens():
     after = STYLE[STYLE.index("*, *::before") :]
     screen = after[: after.index("@page")]
-    # a signature is dark ink on white paper in both appearances
-    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{]*;)", screen) == ["#ffffff", "#ffffff"]
+    # ink on white paper in both appearances: the pad, a signature's picture, a square to scan
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{]*;)", screen) == ["#ffffff"] * 3
 
 
 def test_every_token_used_is_defined_and_every_token_defined_is_used():

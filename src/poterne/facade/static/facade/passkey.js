@@ -1,4 +1,5 @@
-// Passkeys: asks the device, then posts its answer, as JSON, in a hidden field of the form.
+// Passkeys: asks the device, then posts its answer, as JSON, in the hidden field « preuve » of a form
+// that bears data-passkey="get|create" and data-passkey-options.
 "use strict";
 
 const SAID = {
@@ -45,33 +46,40 @@ function encoded(credential) {
 }
 
 async function ask(form) {
-  const given = JSON.parse(form.dataset.cleOptions);
+  const given = JSON.parse(form.dataset.passkeyOptions);
   const publicKey = decoded(given.publicKey || given);
-  const making = form.dataset.cle === "creer";
-  const credential = await (making
+  const credential = await (form.dataset.passkey === "create"
     ? navigator.credentials.create({ publicKey })
     : navigator.credentials.get({ publicKey }));
   return JSON.stringify(encoded(credential));
 }
 
-for (const form of document.querySelectorAll("form[data-cle]")) {
-  const field = form.querySelector("[data-cle-reponse]");
-  const said = form.querySelector("[data-cle-dit]");
-  const button = form.querySelector("[data-cle-bouton]");
+function prepare(form, button) {
+  const field = form.elements.preuve;
+  const fault = form.querySelector("[data-passkey-fault]");
+  form.querySelector("[data-passkey-absent]").hidden = true;
   button.hidden = false;
   form.addEventListener("submit", async (event) => {
     // Another button of the same form (refuse, send back) needs no key.
     if (field.value || (event.submitter && event.submitter !== button)) return;
     event.preventDefault();
-    said.textContent = "Suivez ce que demande votre appareil.";
+    fault.hidden = true;
     try {
       field.value = await ask(form);
-      form.requestSubmit(button);
     } catch (error) {
-      said.textContent = SAID[error.name] || UNKNOWN;
+      fault.textContent = SAID[error.name] || UNKNOWN;
+      fault.hidden = false;
+      return;
     }
+    form.requestSubmit(button);
+  });
+  window.addEventListener("pageshow", () => {
+    field.value = "";
   });
 }
-window.addEventListener("pageshow", () => {
-  for (const field of document.querySelectorAll("[data-cle-reponse]")) field.value = "";
-});
+
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  // Without that button the form asks no key: it is the demonstration.
+  const button = form.querySelector("[data-passkey-button]");
+  if (button) prepare(form, button);
+}
