@@ -1,4 +1,4 @@
-"""A file opened by the staff leaves a line in the journal (rules.md §4.10)."""
+"""What leaves a line in the journal and moves nothing: a file opened, a signature that failed."""
 
 from poterne.acts.journaling import Entry, act
 from poterne.acts.review import staff_of
@@ -10,4 +10,15 @@ def consult(*, request: AccessRequest, entry: Entry) -> AccessRequest:
     """The consultation is written; the same ``acte`` writes it once. Raises NotAllowed."""
     staff_of(entry.by, "read")
     entry.write("demande.consultee", request)
+    return request
+
+
+@act
+def note_failed_signature(*, request: AccessRequest, why: str, entry: Entry) -> AccessRequest:
+    """A signature that its key did not confirm is written; nothing else changes.
+
+    ``why``: ``absente`` or ``autre``. Raises NotAllowed.
+    """
+    staff_of(entry.by, "read")
+    entry.write("signature.echouee", request, reason=why)
     return request

@@ -1,0 +1,117 @@
+"""Who may open a page of the desk, as whom an act is done, and the shell of each page."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.signing import dumps
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from poterne.acts.journaling import Actor, member
+from poterne.acts.staff import factors_of
+from poterne.bureau.keeping import OWNER_SALT, keep_typed
+from poterne.core.offices import OFFICE_WORDS, PERMISSIONS, may
+from poterne.facade.layout import page
+from poterne.facade.parts import Link
+from poterne.records.models import JournalRow, Staff
+
+_LOG = logging.getLogger("poterne.securite")
+PLACES = (
+    ("read", "/bureau/", "File de travail"),
+    ("register", "/bureau/reception/", "Réception"),
+    ("sign_repondant", "/bureau/a-signer/", "À signer"),
+    ("sign_soes", "/bureau/a-signer-soes/", "À signer – SOES"),
+    ("see_deliveries", "/bureau/remises/", "Créations et remises"),
+    ("print_letter", "/bureau/courrier/", "Courrier"),
+    ("withdraw", "/bureau/retrait/", "Retrait d’urgence"),
+    ("manage_staff", "/bureau/personnes/", "Personnes et rôles"),
+)
+"""What each office finds in the navigation: permission, address, words."""
+FACTORS = "/bureau/facons-d-entrer/"
+DOOR = "/bureau/entrer/"
+
+
+def signed_in(request: HttpRequest) -> Staff | None:
+    """The member of the staff behind this request, or None."""
+    return request.user if isinstance(request.user, Staff) and request.user.is_active else None
+
+
+def guarded(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """The view is open to whoever is signed in, holds two factors and an office that opens ``act``.
+
+    ``act`` is a key of ``core.offices.PERMISSIONS``. The view is called with ``staff`` second.
+    """
+
+    def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            staff = signed_in(request)
+            if staff is None:
+                return _to_the_door(request)
+            if not settings.DEMO and not factors_of(staff).enough:
+                return redirect(FACTORS)
+            if not may(staff.offices, act):
+                _LOG.warning("refus compte:%s %s %s", staff.pk, act, request.path)
+                raise PermissionDenied(_reserved(act))
+            return view(request, staff, **kwargs)
+
+        return wrapped
+
+    return around
+
+
+def _reserved(act: str) -> str:
+    words = ", ".join(sorted(OFFICE_WORDS[office] for office in PERMISSIONS[act]))
+    return f"Elle est réservée au rôle : {words}."
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        keep_typed(request)
+    return redirect(f"{DOOR}?suite={quote(request.get_full_path())}")
+
+
+def actor(staff: Staff, act: str) -> Actor:
+    """``staff`` acting under the office that opens ``act``, as the journal shows it."""
+    opened = sorted(PERMISSIONS[act] & staff.offices)
+    return member(staff, str(opened[0]) if opened else "")
+
+
+def home_of(staff: Staff) -> str:
+    """The first page that the offices open."""
+    return next((href for act, href, _ in PLACES if may(staff.offices, act)), FACTORS)
+
+
+def desk_page(
+    request: HttpRequest, staff: Staff, template: str, *, titre: str, **context: Any
+) -> HttpResponse:
+    """A page of the desk in its shell: navigation by offices, who is signed in."""
+    places = [place for place in PLACES if may(staff.offices, place[0])]
+    links = [Link(href, words, current=_here(request, href)) for _, href, words in places]
+    context |= {
+        "navigation": links if settings.DEMO or factors_of(staff).enough else [],
+        "moi": staff,
+        "demonstration": settings.DEMO,
+        "proprietaire": dumps(staff.pk, salt=OWNER_SALT),
+    }
+    return page(request, template, titre=titre, **context)
+
+
+def _here(request: HttpRequest, href: str) -> bool:
+    if href == "/bureau/":
+        return request.path == href or request.path.startswith("/bureau/demandes/")
+    return request.path.startswith(href)
+
+
+def repeated(request: HttpRequest, by: Actor, acte: str = "") -> bool:
+    """Whether this very post was already carried out for this person: a second press.
+
+    Asked before the key is: a proof serves once, and the first press spent it.
+    """
+    acte = acte or request.POST.get("acte", "")
+    return bool(acte) and JournalRow.objects.filter(acte=acte, acteur=by.code).exists()

@@ -1,0 +1,134 @@
+"""Bureau-12: both halves of each request, what failed first; a half sent again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from poterne import clock
+from poterne.acts import remittance
+from poterne.bureau.access import actor, desk_page, guarded
+from poterne.bureau.refusals import Refused, attempt
+from poterne.core.deliveries import WORKLIST, DeliveryState, Half
+from poterne.core.offices import may
+from poterne.core.reference import normalize_reference
+from poterne.core.words import search_fold
+from poterne.facade.forms import Fault
+from poterne.records.models import Delivery, Staff
+
+_LONGEST_LIST = 200
+HALF_WORDS = {
+    Half.IDENTIFIANTS: "Identifiants",
+    Half.MOT_DE_PASSE: "Mot de passe",
+    Half.AVIS: "Avis",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One half on its way: what, to whom, how far, and whether somebody must act."""
+
+    delivery: Delivery
+    half: str
+    what: str
+    failed: bool
+    may_reissue: bool
+
+
+@require_GET
+@guarded("see_deliveries")
+def deliveries(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Bureau-12: the worklist of failures, then the rest, newest first."""
+    now, typed = clock.now(), request.GET.get("q", "").strip()
+    halves = _searched(typed).select_related("request", "credential")
+    failed = halves.filter(_failed(now)).order_by("created_at", "pk")
+    others = halves.exclude(_failed(now)).order_by("-created_at", "-pk")
+    again = may(staff.offices, "reissue")
+    return desk_page(
+        request,
+        staff,
+        "bureau/remises.html",
+        ecran="Bureau-12",
+        titre="Créations et remises",
+        etat="rempli" if halves.exists() else "vide",
+        recherche=typed,
+        echecs=[row(each, now, again=again) for each in failed[:_LONGEST_LIST]],
+        autres=[row(each, now, again=again) for each in others[:_LONGEST_LIST]],
+    )
+
+
+def _searched(typed: str) -> QuerySet[Delivery]:
+    halves = Delivery.objects.exclude(half=Half.AVIS)
+    for word in search_fold(typed).split():
+        reference = normalize_reference(word) or "-"
+        halves = halves.filter(
+            Q(request__reference=reference)
+            | Q(request__search__contains=word)
+            | Q(credential__machine_id=word)
+        )
+    return halves
+
+
+def _failed(now: datetime) -> Q:
+    late = Q(state=DeliveryState.TEMPORARY_FAILURE, deadline__lt=now)
+    return Q(state__in=[str(state) for state in WORKLIST]) | late
+
+
+def row(each: Delivery, now: datetime, *, again: bool) -> Row:
+    """One half as the page shows it; ``again``: whether the person may send it again."""
+    failed = each.state in WORKLIST or (
+        each.state == DeliveryState.TEMPORARY_FAILURE and each.deadline < now
+    )
+    what = HALF_WORDS[Half(each.half)]
+    if each.credential is not None:
+        what = f"{what} {each.credential.slot} de {each.credential.request.asked_count}"
+    open_to_reissue = again and each.state != DeliveryState.CANCELLED
+    return Row(each, HALF_WORDS[Half(each.half)], what, failed, open_to_reissue)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded("reissue")
+def reissue(request: HttpRequest, staff: Staff, remise: int) -> HttpResponse:
+    """A page of its own says what dies, then the half leaves again."""
+    each = Delivery.objects.select_related("request", "credential").filter(pk=remise).first()
+    if each is None or each.half == Half.AVIS or each.request is None:
+        raise Http404
+    faults: list[Fault] = []
+    status = 200
+    if request.method == "POST":
+        try:
+            attempt(lambda: _again(request, staff, each))
+        except Refused as refused:
+            faults, status = refused.faults, refused.status
+        else:
+            messages.success(request, "La moitié repart.")
+            address = reverse("bureau:remises")
+            return redirect(f"{address}?q={each.request.reference}")
+    return desk_page(
+        request,
+        staff,
+        "bureau/refaire.html",
+        ecran="Bureau-12",
+        titre="Refaire cette moitié",
+        erreurs=faults,
+        status=status,
+        demande=each.request,
+        environnement=each.request.type,
+        rang=row(each, clock.now(), again=True),
+        secrete=each.half == Half.MOT_DE_PASSE,
+    )
+
+
+def _again(request: HttpRequest, staff: Staff, each: Delivery) -> object:
+    by, now = actor(staff, "reissue"), clock.now()
+    acte = request.POST.get("acte", "")
+    if each.credential is not None and each.half == Half.MOT_DE_PASSE:
+        return remittance.reissue_password(credential=each.credential, by=by, now=now, acte=acte)
+    if each.request is None:
+        raise Http404
+    return remittance.reissue_identifiers(request=each.request, by=by, now=now, acte=acte)

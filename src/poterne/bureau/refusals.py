@@ -1,0 +1,51 @@
+"""What an act may answer instead of doing it, said on the page that asked for it."""
+
+from collections.abc import Callable
+
+from poterne.acts.journaling import ForeignAct
+from poterne.bureau.ceremonies import NotProved
+from poterne.core.errors.requests import Changed, MissingReason, NotConforming, Stale
+from poterne.core.errors.staff import AccountFault
+from poterne.core.lifecycle import ForbiddenMove
+from poterne.core.links import DeadLink
+from poterne.core.offices import NotAllowed
+from poterne.facade.forms import Fault
+
+REFUSALS = (
+    AccountFault,
+    Changed,
+    DeadLink,
+    ForbiddenMove,
+    ForeignAct,
+    MissingReason,
+    NotAllowed,
+    NotConforming,
+    NotProved,
+    Stale,
+)
+_STATUS = {NotAllowed: 403, AccountFault: 422, MissingReason: 422, NotConforming: 422}
+
+
+class Refused(Exception):
+    """An act refused: the faults to show, and the status that goes with them."""
+
+    def __init__(self, refusal: Exception) -> None:
+        super().__init__(type(refusal).__name__)
+        self.status = _STATUS.get(type(refusal), 409)
+        self.faults = [Fault(message) for message in _words(refusal)]
+        self.field = refusal.field if isinstance(refusal, AccountFault) else ""
+
+
+def attempt(deed: Callable[[], object]) -> object:
+    """What ``deed`` returns. Raises Refused, with French words, when the act was refused."""
+    try:
+        return deed()
+    except REFUSALS as refusal:
+        raise Refused(refusal) from refusal
+
+
+def _words(refusal: Exception) -> list[str]:
+    if isinstance(refusal, NotConforming):
+        stops = [breach.message for breach in refusal.breaches]
+        return ["La demande a encore des fautes qui l’arrêtent.", *stops]
+    return [str(getattr(refusal, "message", ""))]

@@ -1,0 +1,24 @@
+"""Tags of the desk's pages; load with ``{% load bureau %}``."""
+
+import uuid
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.inclusion_tag("bureau/jetons.html", takes_context=True)
+def jetons(context: dict[str, Any]) -> dict[str, Any]:
+    """The hidden fields of one form: CSRF, the act's own number, who it was shown to."""
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "acte": str(uuid.uuid4()),
+        "proprietaire": context.get("proprietaire", ""),
+    }
+
+
+@register.filter
+def court(digest: str) -> str:
+    """The first twelve characters of a hash, in groups of four: enough for an eye."""
+    return " ".join(digest[at : at + 4] for at in (0, 4, 8))

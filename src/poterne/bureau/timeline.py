@@ -1,0 +1,108 @@
+"""The journal of one request, told in French, oldest first."""
+
+import json
+from datetime import UTC, datetime
+
+from poterne.core.deliveries import DELIVERY_WORDS, DeliveryState
+from poterne.core.lifecycle import RequestState
+from poterne.core.reasons import REASONS
+from poterne.facade.parts import Moment
+from poterne.records.models import AccessRequest, Credential, JournalRow, Staff
+
+WORDS = {
+    "demande.creee": "Brouillon ouvert",
+    "demande.a_signer": "Envoyée à la personne qui autorise",
+    "demande.rouverte": "Rouverte",
+    "demande.signee": "Signée par la personne qui autorise",
+    "demande.recue": "Reçue",
+    "demande.prise": "Prise en vérification",
+    "demande.liberee": "Remise dans la file",
+    "demande.a_corriger": "Correction demandée",
+    "demande.corrigee": "Corrigée et signée de nouveau",
+    "demande.sans_suite": "Fermée sans suite",
+    "demande.conforme": "Jugée conforme",
+    "demande.refusee": "Refusée",
+    "demande.signee_repondant": "Signée par le répondant",
+    "demande.renvoyee": "Renvoyée en vérification",
+    "demande.accordee": "Signée par SOES et accordée",
+    "demande.annulee": "Annulée",
+    "demande.consultee": "Dossier consulté",
+    "demande.faute_ecartee": "Faute écartée",
+    "adresse.confirmee": "Adresse confirmée",
+    "adresse.niee": "Adresse niée",
+    "identifiant.cree": "Identifiant créé",
+    "identifiant.active": "Identifiant activé",
+    "identifiant.suspendu": "Identifiant suspendu",
+    "identifiant.repris": "Identifiant repris",
+    "identifiant.retire": "Identifiant retiré",
+    "justificatif.temporaire_emis": "Mot de passe temporaire préparé",
+    "justificatif.temporaire_fini": "Mot de passe temporaire terminé",
+    "justificatif.ajoute": "Justificatif ajouté",
+    "justificatif.termine": "Justificatif terminé",
+    "remise.refaite": "Remise refaite",
+    "remise.transmise": "Identifiants transmis au responsable informatique",
+    "remise.finale": "Fin d’une remise",
+    "signature.echouee": "Signature échouée",
+}
+_PARTIES = {
+    "partie:preparateur": "Personne qui a rempli la demande",
+    "partie:authorizer": "Personne qui autorise",
+    "partie:it_lead": "Responsable informatique",
+    "systeme": "Système",
+}
+
+
+def timeline(request: AccessRequest) -> list[Moment]:
+    """Every row about the request and its identifiers, a password or an address in none."""
+    ranks = {f"identifiant:{each.pk}": each for each in request.credentials.all()}
+    objects = [f"demande:{request.pk}", *ranks]
+    rows = list(
+        JournalRow.objects.filter(objet__in=objects).select_related("personal").order_by("seq")
+    )
+    names = _names(rows)
+    return [
+        Moment(
+            WORDS.get(row.action, row.action),
+            _instant(row.moment),
+            _who(row, names),
+            _detail(row, ranks.get(row.objet)),
+        )
+        for row in rows
+    ]
+
+
+def _names(rows: list[JournalRow]) -> dict[str, str]:
+    keys = {row.acteur.partition(":")[2] for row in rows if row.acteur.startswith("compte:")}
+    return {f"compte:{each.pk}": each.name for each in Staff.objects.filter(pk__in=keys)}
+
+
+def _instant(moment: str) -> datetime:
+    return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def _who(row: JournalRow, names: dict[str, str]) -> str:
+    if row.acteur.startswith("machine:"):
+        return "Logiciel"
+    known = names.get(row.acteur) or _PARTIES.get(row.acteur, row.acteur)
+    return f"{known} ({row.role})" if row.acteur in names else known
+
+
+def _detail(row: JournalRow, credential: Credential | None) -> str:
+    parts = [f"Identifiant {credential.slot}" if credential else "", _reason(row), _words(row)]
+    return " — ".join(part for part in parts if part)
+
+
+def _reason(row: JournalRow) -> str:
+    if row.action == "remise.finale" and row.apres in set(DeliveryState):
+        return f"{row.motif} : {DELIVERY_WORDS[DeliveryState(row.apres)].lower()}"
+    return REASONS.get(row.motif, row.motif)
+
+
+def _words(row: JournalRow) -> str:
+    personal = getattr(row, "personal", None)
+    part = json.loads(personal.part) if personal else {}
+    return str(part.get("motif", "")).strip()
+
+
+OPEN_TO_STAFF = frozenset(RequestState) - {RequestState.BROUILLON, RequestState.A_SIGNER}
+"""What the authority may read: nothing before it was sent."""
