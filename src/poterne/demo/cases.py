@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from django.contrib.staticfiles import finders
-
 from poterne import clock
 from poterne.acts import approval, intake, links, review, signing, submission
 from poterne.acts.journaling import Actor, member, party
@@ -197,7 +195,4 @@ def _link(request: AccessRequest, purpose: Purpose) -> Link:
 
 
 def _signature() -> bytes:
-    found = finders.find("demo/signature.png")
-    if not isinstance(found, str):
-        raise FileNotFoundError("demo/signature.png")
-    return Path(found).read_bytes()
+    return (Path(__file__).parent / "static/demo/signature.png").read_bytes()

@@ -95,7 +95,5 @@ def faulty() -> Dossier:
     return replace(
         whole,
         it_lead=replace(whole.it_lead, email="information@desrapides.example"),
-        authorizer=replace(
-            whole.authorizer, function="Adjointe", postal_code="G1K 7O3", phone="555-0123"
-        ),
+        authorizer=replace(whole.authorizer, postal_code="G1K 7O3", phone="555-0123"),
     )

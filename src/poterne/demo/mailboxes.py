@@ -105,7 +105,10 @@ def text_of(message: Message) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    return str(make_header(decode_header(message.get(name, ""))))
+    """The header, decoded; raw UTF-8 too, as SMTPUTF8 lets it through (RFC 6532)."""
+    raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    text = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return str(make_header(decode_header(text)))
 
 
 def _pieces(text: str) -> Iterator[Piece]:

@@ -36,8 +36,8 @@ PELLETIER = Person(
     "gestionnaire de clinique",
     "anne.pelletier@desrapides.example",
     "Elle remplit la demande du GMF des Rapides et n’y signe rien.",
-    "Reprendre la demande à moitié remplie et l’envoyer à signer.",
-    "/suivre/",
+    "Donner son adresse, ouvrir le courriel reçu, finir la demande et l’envoyer à signer.",
+    "/demandes/nouvelle/",
 )
 TREMBLAY = Person(
     "tremblay",
