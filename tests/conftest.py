@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,13 +10,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from tests.cluster import running
+from tests.cluster import quick_folder, running
 
 from poterne.ops.migrate import migrate
 from poterne.records.roles import APP, OWNER, creation
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 TEMPLATE = "modele"
+collect_ignore_glob = [
+    {"sqlite": "*_postgresql.py", "postgresql": "*_sqlite.py"}[connection.vendor]
+]
+"""What only one engine can show is in a file that bears its name."""
 
 
 class SeededChance:
@@ -51,11 +56,11 @@ def point(**where: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def copies(django_db_blocker, tmp_path_factory) -> Iterator["Copies"]:
+def copies(django_db_blocker) -> Iterator["Copies"]:
     """The model database, migrated once by our own command, and the maker of its copies."""
-    folder = tmp_path_factory.mktemp("bases")
     if connection.vendor == "sqlite":
-        yield SqliteCopies(folder, django_db_blocker)
+        with tempfile.TemporaryDirectory(prefix="bases", dir=quick_folder()) as folder:
+            yield SqliteCopies(Path(folder), django_db_blocker)
         return
     with running() as cluster:
         yield PostgresqlCopies(cluster, django_db_blocker)
@@ -76,6 +81,7 @@ class Copies:
 
     def __init__(self, blocker) -> None:
         self.made = 0
+        self.kept = set()
         self._blocker = blocker
 
     def migrate(self) -> None:
@@ -83,8 +89,20 @@ class Copies:
             migrate()
             connections.close_all()
 
-    def open(self) -> None:
-        """Django speaks to a fresh copy."""
+    def open(self, model: str = TEMPLATE) -> None:
+        """Django speaks to a fresh copy of the empty model, or of one that was kept."""
+        raise NotImplementedError
+
+    def keep(self, model: str) -> None:
+        """The open copy, as it stands, is a model from here on."""
+        raise NotImplementedError
+
+    def visit(self, model: str) -> None:
+        """Django speaks to a kept model itself: the test leaves nothing behind."""
+        point(NAME=self.where(model))
+
+    def where(self, model: str) -> str:
+        """What Django calls that database."""
         raise NotImplementedError
 
     def close(self) -> None:
@@ -101,11 +119,19 @@ class SqliteCopies(Copies):
         point(NAME=str(folder / TEMPLATE))
         self.migrate()
 
-    def open(self) -> None:
+    def open(self, model: str = TEMPLATE) -> None:
         self.made += 1
         self._copy = self._folder / f"base{self.made}"
-        shutil.copyfile(self._folder / TEMPLATE, self._copy)
+        shutil.copyfile(self._folder / model, self._copy)
         point(NAME=str(self._copy))
+
+    def keep(self, model: str) -> None:
+        connections.close_all()
+        shutil.copyfile(self._copy, self._folder / model)
+        self.kept.add(model)
+
+    def where(self, model: str) -> str:
+        return str(self._folder / model)
 
     def close(self) -> None:
         for path in self._folder.glob(f"{self._copy.name}*"):
@@ -128,11 +154,19 @@ class PostgresqlCopies(Copies):
         self.migrate()
         cluster.admin(f"ALTER ROLE {OWNER} NOLOGIN")
 
-    def open(self) -> None:
+    def open(self, model: str = TEMPLATE) -> None:
         self.made += 1
         self._copy = f"base{self.made}"
-        self._cluster.admin(f"CREATE DATABASE {self._copy} TEMPLATE {TEMPLATE}")
+        self._cluster.admin(f"CREATE DATABASE {self._copy} TEMPLATE {model}")
         point(NAME=self._copy, USER=APP)
+
+    def keep(self, model: str) -> None:
+        connections.close_all()
+        self._cluster.admin(f"CREATE DATABASE {model} TEMPLATE {self._copy}")
+        self.kept.add(model)
+
+    def where(self, model: str) -> str:
+        return model
 
     def close(self) -> None:
         self._cluster.admin(f"DROP DATABASE {self._copy} WITH (FORCE)")

@@ -73,17 +73,16 @@ def _present(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def _constraints(connection: BaseDatabaseWrapper) -> list[str]:
-    absent = []
     with connection.cursor() as cursor:
-        for model in apps.get_app_config("records").get_models():
-            meta = model._meta  # noqa: SLF001  (Django's documented model API)
-            known = connection.introspection.get_constraints(cursor, meta.db_table)
-            absent += [
-                f"contrainte {each.name} absente"
-                for each in meta.constraints
-                if each.name not in known
-            ]
-    return absent
+        cursor.execute(_ENGINES[connection.vendor].NAMED)
+        (known,) = cursor.fetchone()
+    models = apps.get_app_config("records").get_models()
+    return [
+        f"contrainte {each.name} absente"
+        for model in models
+        for each in model._meta.constraints  # noqa: SLF001  (Django's documented model API)
+        if f'"{each.name}"' not in known
+    ]
 
 
 def _surroundings(connection: BaseDatabaseWrapper) -> list[str]:

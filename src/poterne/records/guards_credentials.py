@@ -25,7 +25,7 @@ _TWO_SIGNATURES = (
     " AND first.office = 'repondant' AND second.office = 'soes' AND first.id < second.id"
     " AND first.voided_at IS NULL AND second.voided_at IS NULL"
     " AND first.content_hash = r.grant_hash AND second.content_hash = r.grant_hash"
-    " AND first.person <> second.person AND first.staff_id <> second.staff_id)"
+    " AND first.person <> second.person)"
 )
 _GIVEN = "EXISTS (SELECT 1 FROM machine_name AS b WHERE b.core = substr(NEW.machine_id, 4))"
 
@@ -174,7 +174,7 @@ CREDENTIAL_GUARDS = (
         only="postgresql",
     ),
     *kept("revision", ("environment",)),
-    *kept("credential", ("id",), ("machine_id",), ("request_id", "slot")),
+    *kept("credential", ("id",), ("request_id", "slot")),
     *kept("machine_name", ("core",)),
     *kept("proof", ("id",), ("credential_id", "ref"), ("hash",), ("thumbprint",), also=_IN_FORCE),
     *kept("delivery", ("id",)),

@@ -6,6 +6,14 @@ would answer in the place of ours.
 
 from poterne.records.guards_shape import DELETE, INSERT, TRUNCATE, UPDATE, Guard
 
+NAMED = """
+    SELECT string_agg('"' || name || '"', ' ') FROM (
+        SELECT conname AS name FROM pg_constraint WHERE convalidated
+        UNION SELECT c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+        WHERE i.indisvalid
+    ) AS names
+"""
+"""One text that holds the name of every constraint and index, in double quotes."""
 PRESENT = """
     SELECT t.tgname, p.prosrc FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     JOIN pg_class AS c ON c.oid = t.tgrelid

@@ -8,6 +8,8 @@ PRAGMAS = {
     "foreign_keys": 1,
     "recursive_triggers": 1,
 }
+NAMED = "SELECT group_concat(sql, ' ') FROM sqlite_master"
+"""One text that holds the name of every constraint and index, in double quotes."""
 PRESENT = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 

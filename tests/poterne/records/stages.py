@@ -1,0 +1,181 @@
+"""Points of the line at which guards are tried: one request, number 1, and what hangs on it."""
+
+from datetime import date, timedelta
+
+from tests import line
+from tests.cast import COTE, GAGNON, NGUYEN, PELLETIER, ROY, STAFF, TREMBLAY, Person, account, gmf
+from tests.conftest import NOW
+
+from poterne.acts import intake, review
+from poterne.acts.intake import Original
+from poterne.core.dossier import canonical
+from poterne.core.links import Purpose
+from poterne.core.offices import Office
+from poterne.records.models import (
+    Credential,
+    JournalHead,
+    Override,
+    Porte,
+    Proof,
+    RefusedToken,
+    Signature,
+    SpentAssertion,
+)
+
+ASKED = gmf(2)
+
+
+def draft():
+    line.draft(ASKED, NOW)
+    for person in STAFF:
+        account(person, NOW)
+
+
+def sent():
+    line.sent(ASKED, NOW)
+
+
+def received():
+    line.signed(ASKED, NOW)
+
+
+def unconfirmed():
+    """The agent holds it; the IT lead has not answered."""
+    review.take(request=line.signed(ASKED, NOW), by=line.staff(GAGNON, NOW), now=NOW)
+
+
+def unattested():
+    """The agent holds it; she who signed has not said that she alone reads her mailbox."""
+    request = line.sent(ASKED, NOW)
+    line.signing.submit(
+        request=request,
+        piece=line.piece(request, attested=False),
+        link=line.link_of(request, Purpose.SIGNER),
+        by=line.authorizer(request),
+        now=NOW,
+    )
+    line.confirmed(request, NOW)
+    review.take(request=request, by=line.staff(GAGNON, NOW), now=NOW)
+
+
+def correctable():
+    request = line.taken(ASKED, NOW)
+    review.return_(
+        request=request, faults=(), reason="Numéro?", by=line.staff(GAGNON, NOW), now=NOW
+    )
+    Override.objects.create(
+        request=request, fault="X", reason="Vu.", by=account(GAGNON, NOW), made_at=NOW
+    )
+
+
+def conforming():
+    """Ready for the répondant; the three parties hold accounts and every office to sign."""
+    line.conforming(ASKED, NOW)
+    for party in (TREMBLAY, ROY, PELLETIER):
+        offices = (Office.REPONDANT, Office.SOES)
+        account(Person(party.first_name, party.last_name, party.email, offices), NOW)
+    account(NGUYEN, NOW)
+    account(COTE, NOW)
+
+
+def keyed():
+    """Typed by Mme Gagnon, agent, who is SOES as well."""
+    keyer = Person(GAGNON.first_name, GAGNON.last_name, GAGNON.email, (Office.AGENT, Office.SOES))
+    day = date(2026, 11, 20)
+    intake.register(
+        dossier=ASKED,
+        original=Original("poste", line.FORM, received_on=day, signed_on=day),
+        by=line.staff(keyer, NOW),
+        now=NOW,
+    )
+    account(COTE, NOW)
+
+
+def half_signed():
+    line.half_signed(ASKED, NOW)
+    account(COTE, NOW)
+
+
+def both_signed():
+    """The instant inside the second signature: two signatures, no identifier yet."""
+    request = line.half_signed(ASKED, NOW)
+    soes, content = account(COTE, NOW), canonical(request.grant)
+    Signature.objects.create(
+        request=request,
+        office="soes",
+        kind="reauthentifiee",
+        person=soes.email_fold,
+        signer_name=soes.name,
+        staff=soes,
+        content=content,
+        content_hash=request.grant_hash,
+        signed_at=NOW,
+    )
+
+
+def granted():
+    line.granted(ASKED, NOW)
+
+
+def active():
+    """Identifier 1 is active by key 2 (password 1 is spent); 2 waits for its password, 3."""
+    line.granted(ASKED, NOW)
+    one, two = Credential.objects.order_by("slot")
+    password(one, 1, state="fini")
+    proof(one, kind="cle", state="actif", thumbprint="T" * 43, jwk="{}", alg="ES256")
+    password(two, 2, state="actif")
+    for state in ("temporaire", "actif"):
+        Credential.objects.filter(pk=one.pk).update(state=state)
+    Credential.objects.filter(pk=one.pk).update(activated_at=NOW, epoch=2)
+    Credential.objects.filter(pk=two.pk).update(state="temporaire")
+    RefusedToken.objects.create(environment="production", jti="j1", expires_at=NOW)
+
+
+def password(credential, number: int, **cells):
+    return proof(credential, kind="temporaire", hash=f"{number:064d}", **cells)
+
+
+def proof(credential, **cells):
+    return Proof.objects.create(
+        credential=credential,
+        ref=f"p{Proof.objects.count() + 1}",
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=14),
+        **cells,
+    )
+
+
+def whole():
+    """All of it: an active line, and a row in each table that has a guard or a constraint."""
+    active()
+    Override.objects.create(
+        request_id=1, fault="X", reason="Vu.", by=account(GAGNON, NOW), made_at=NOW
+    )
+    SpentAssertion.objects.create(environment="production", until=1, digest="d" * 32)
+    Porte.objects.create(
+        environment="production",
+        issuer="https://porte.example",
+        pepper_fingerprint="f" * 64,
+        key_thumbprint="k" * 43,
+    )
+    JournalHead.objects.create(day=NOW.date(), au_seq=1, document="{}", signed_at=NOW)
+
+
+STAGES = {
+    build.__name__: build
+    for build in (
+        draft,
+        sent,
+        received,
+        unconfirmed,
+        unattested,
+        correctable,
+        conforming,
+        keyed,
+        half_signed,
+        both_signed,
+        granted,
+        active,
+        whole,
+    )
+}
