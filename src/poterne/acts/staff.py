@@ -67,14 +67,19 @@ def invite(*, person: Person, entry: Entry) -> Staff:
     return _create(person, entry)
 
 
-def _create(person: Person, entry: Entry) -> Staff:
+def judge_invitation(person: Person) -> None:
+    """Nothing happens when ``person`` can be invited as she stands. Raises AccountFault."""
     if not valid_address(person.email):
         raise AccountFault("email", "Cette adresse électronique est incomplète. Corrigez-la.")
     if not person.name.strip():
         raise AccountFault("name", "Le nom est vide. Indiquez le prénom et le nom.")
     if Staff.objects.filter(email_fold=_fold(person.email)).exists():
         raise AccountFault("email", "Cette adresse a déjà un compte. Changez plutôt ses rôles.")
-    _judge_offices(person.offices, person.repondant_code)
+    judge_offices(person.offices, person.repondant_code)
+
+
+def _create(person: Person, entry: Entry) -> Staff:
+    judge_invitation(person)
     staff = Staff(
         email=person.email.strip(),
         email_fold=_fold(person.email),
@@ -96,7 +101,8 @@ def _create(person: Person, entry: Entry) -> Staff:
     return staff
 
 
-def _judge_offices(offices: Collection[Office], repondant_code: str) -> None:
+def judge_offices(offices: Collection[Office], repondant_code: str) -> None:
+    """Nothing happens when one person may hold all of ``offices``. Raises AccountFault."""
     pair = conflict(frozenset(offices))
     if pair is not None:
         one, other = sorted(OFFICE_WORDS[office] for office in pair)
@@ -148,7 +154,7 @@ def grant_offices(
     Raises AccountFault for a pair that excludes itself, NotAllowed for one's own account.
     """
     staff = _other(staff, entry, "Vos propres rôles sont changés par un autre administrateur.")
-    _judge_offices(offices, repondant_code)
+    judge_offices(offices, repondant_code)
     before = staff.offices
     staff.grants.exclude(office__in=[str(office) for office in offices]).delete()
     for office in sorted(offices - before):

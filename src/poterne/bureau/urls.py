@@ -3,10 +3,12 @@
 from django.urls import path
 
 from poterne.bureau import (
+    accounts,
     credentials,
     decisions,
     deliveries,
     factors,
+    intake,
     letters,
     queue,
     requests,
@@ -37,6 +39,7 @@ urlpatterns = [
     path("a-signer/<str:reference>/", signatures.sign, name="signer"),
     path("a-signer-soes/", signatures.to_sign_soes, name="a-signer-soes"),
     path("a-signer-soes/<str:reference>/", signatures.sign_soes, name="signer-soes"),
+    path("reception/", intake.receive, name="reception"),
     path("remises/", deliveries.deliveries, name="remises"),
     path("remises/<int:remise>/refaire/", deliveries.reissue, name="refaire"),
     path("courrier/", letters.tray, name="courrier"),
@@ -50,4 +53,9 @@ urlpatterns = [
         credentials.resume,
         name="reprendre-identifiant",
     ),
+    path("personnes/", accounts.people, name="personnes"),
+    path("personnes/inviter/", accounts.invite, name="inviter"),
+    path("personnes/<int:personne>/roles/", accounts.offices, name="roles"),
+    path("personnes/<int:personne>/depart/", accounts.departure, name="depart"),
+    path("personnes/<int:personne>/invitation/", accounts.invite_again, name="inviter-encore"),
 ]
