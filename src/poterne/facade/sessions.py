@@ -12,8 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.signing import BadSignature, TimestampSigner
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 _BORN, _SEEN = "_nee", "_vue"
@@ -24,7 +23,7 @@ _SALT = "poterne.sessions"
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One door's sessions: the cookie's name and path, its SameSite, seconds of rest and of life."""
+    """One door's sessions: its cookie's name, path and SameSite, seconds of rest and of life."""
 
     name: str
     folder: str
@@ -63,9 +62,7 @@ class DoorSessions(SessionMiddleware):
         if key:
             _end_or_renew(request.session, regime)
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """A changed session is kept, an emptied one takes its cookie along.
 
         Raises SessionInterrupted when it was ended elsewhere during the request.

@@ -130,7 +130,7 @@ def _types(record: AccessRequest) -> forms.Field:
     )
 
 
-def _context(record: AccessRequest) -> forms.Field:
+def _context(_: AccessRequest) -> forms.Field:
     return shape.choice(
         "Pour un identifiant de production : quel milieu?",
         [(GMF, "GMF"), (HORS_GMF, "Établissement hors GMF")],
@@ -172,7 +172,7 @@ def _personal_field(dossier: Dossier, path: str) -> forms.Field:
     return field
 
 
-def _establishment(record: AccessRequest) -> forms.Field:
+def _establishment(_: AccessRequest) -> forms.Field:
     return shape.text(
         "Numéro de l’établissement",
         hint="5 chiffres, zéros compris (exemple : 00123).",
@@ -181,12 +181,12 @@ def _establishment(record: AccessRequest) -> forms.Field:
     )
 
 
-def _sexes(record: AccessRequest) -> forms.Field:
+def _sexes(_: AccessRequest) -> forms.Field:
     return shape.choice("Sexe", SEXES, optional=True)
 
 
 def _line(label: str, **options: Any) -> Callable[[AccessRequest], forms.Field]:
-    return lambda record: shape.text(label, autocomplete="off", **options)
+    return lambda _: shape.text(label, autocomplete="off", **options)
 
 
 _FIELDS: dict[str, Callable[[AccessRequest], forms.Field]] = {
@@ -195,7 +195,7 @@ _FIELDS: dict[str, Callable[[AccessRequest], forms.Field]] = {
     "count": lambda record: shape.text(
         record.wording.count_label, hint=record.wording.count_note, width=4, inputmode="numeric"
     ),
-    "justification": lambda record: shape.long_text(
+    "justification": lambda _: shape.long_text(
         "À quoi servira chaque identifiant?",
         hint="Demandé au-delà de 10 identifiants : de 20 à 1 000 caractères.",
     ),
@@ -203,13 +203,13 @@ _FIELDS: dict[str, Callable[[AccessRequest], forms.Field]] = {
     "it_lead.last_name": _line("Nom", width=30),
     "it_lead.sexes": _sexes,
     "it_lead.vendor": _line("Nom du développeur de logiciels"),
-    "it_lead.email": lambda record: shape.email("Adresse électronique", hint=_OWN_BOX),
+    "it_lead.email": lambda _: shape.email("Adresse électronique", hint=_OWN_BOX),
     "authorizer.first_name": _line("Prénom", width=30),
     "authorizer.last_name": _line("Nom", width=30),
     "authorizer.sexes": _sexes,
     "authorizer.function": _function,
-    "authorizer.email": lambda record: shape.email("Adresse électronique", hint=_OWN_BOX),
-    "authorizer.organization_kind": lambda record: shape.choice(
+    "authorizer.email": lambda _: shape.email("Adresse électronique", hint=_OWN_BOX),
+    "authorizer.organization_kind": lambda _: shape.choice(
         "Genre d’organisation", list(KIND_WORDS.items())
     ),
     "authorizer.organization_name": _line(
@@ -217,7 +217,7 @@ _FIELDS: dict[str, Callable[[AccessRequest], forms.Field]] = {
     ),
     "authorizer.establishment_number": _establishment,
     "authorizer.gmf_number": _line("Numéro du GMF", optional=True, width=8, inputmode="numeric"),
-    "authorizer.address": lambda record: shape.long_text(
+    "authorizer.address": lambda _: shape.long_text(
         "Adresse de correspondance (lieu de travail)",
         hint="Numéro, rue, municipalité et province, sur 3 lignes au plus.",
         rows=3,

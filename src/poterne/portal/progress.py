@@ -10,8 +10,9 @@ from poterne.core.dossier import GMF, PRODUCTION, Dossier
 from poterne.core.fields import parse_count
 from poterne.core.rules.breach import Breach, Level, Stage
 from poterne.core.rules.engine import breaches
+from poterne.core.rules.facts import LARGEST_COUNT
 from poterne.core.rules.places import section_of
-from poterne.core.rules.section2 import DIRECT_COUNT, LARGEST_COUNT
+from poterne.core.rules.section2 import DIRECT_COUNT
 from poterne.records.models import AccessRequest
 
 TO_DO, UNDER_WAY, DONE, TO_CORRECT, NOT_YET = (
@@ -75,10 +76,10 @@ def _place(dossier: Dossier) -> tuple[str, ...]:
 _PATHS = {
     "identifiants": _identifiers,
     "logiciels": lambda dossier: tuple(f"labels.{i + 1}" for i in range(asked(dossier))),
-    "responsable": lambda dossier: tuple(
+    "responsable": lambda _: tuple(
         f"it_lead.{cell}" for cell in ("first_name", "last_name", "sexes", "vendor", "email")
     ),
-    "personne": lambda dossier: tuple(
+    "personne": lambda _: tuple(
         f"authorizer.{cell}" for cell in ("first_name", "last_name", "sexes", "function", "email")
     ),
     "lieu": _place,

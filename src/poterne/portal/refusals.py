@@ -49,7 +49,7 @@ def answered(view: View[P]) -> View[P]:
     """``view``, whose refusals by an act become pages; nothing was done, nothing is lost."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except DeadLink as error:

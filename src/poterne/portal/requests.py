@@ -1,4 +1,4 @@
-"""Portail-3, 8, 9, 10: the task list, the check, who signs, what happens next; and the end (T15)."""
+"""Portail-3, 8, 9, 10: task list, check, who signs, what happens next; and the end (T15)."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -80,7 +80,7 @@ def _rows(record: AccessRequest, faults: tuple[Breach, ...]) -> list[Task]:
 
 @require_http_methods(["GET", "HEAD"])
 @for_people(PREPARER, AUTHORIZER)
-def check(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpResponse:
+def check(request: HttpRequest, record: AccessRequest, _by: Actor) -> HttpResponse:
     """Portail-8: every answer, every fault at once; signing waits while a blocking one stands."""
     if not record.is_editable:
         return HttpResponseRedirect(at("suivi", record))
@@ -138,7 +138,7 @@ def _send(request: HttpRequest, record: AccessRequest, by: Actor) -> None:
 
 @require_http_methods(["GET", "HEAD"])
 @for_people(PREPARER, AUTHORIZER)
-def sent(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpResponse:
+def sent(request: HttpRequest, record: AccessRequest, _by: Actor) -> HttpResponse:
     """Portail-10: the reference, and what happens next."""
     if record.state == RequestState.BROUILLON:
         return HttpResponseRedirect(at("demande", record))
@@ -178,7 +178,7 @@ def cancel(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespon
 
 @require_POST
 @for_people(PREPARER, AUTHORIZER)
-def send_again(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpResponse:
+def send_again(_request: HttpRequest, record: AccessRequest, by: Actor) -> HttpResponse:
     """A fresh signing link: the mail was lost, or the link is dead."""
     ask_signature_again(request=record, by=by, now=clock.now())
     return HttpResponseRedirect(at("envoyee", record))

@@ -23,7 +23,7 @@ class Typist:
 
 
 def remember(response: HttpResponse, record: AccessRequest, fold: str) -> HttpResponse:
-    """``response``, whose cookie lets this browser add to this draft for a week, and read nothing."""
+    """``response``, whose cookie lets this browser add to that draft for a week, but not read."""
     response.set_cookie(
         _COOKIE,
         signing.dumps([record.reference, fold], salt=_SALT),

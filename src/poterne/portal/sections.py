@@ -113,7 +113,7 @@ def _page(  # noqa: PLR0913  (the page of a section: its form, what is at fault,
         facultative=section.name == "responsable" and record.type == PARTENAIRE,
         gardee=gardee,
         conflit=conflit,
-        differences=list(_differences(form, record)) if conflit else [],
+        differences=list(_differences(form)) if conflit else [],
     )
 
 
@@ -147,7 +147,7 @@ def _save(section: Section, request: HttpRequest, record: AccessRequest, by: Act
 
 
 def implied(dossier: Dossier) -> Dossier:
-    """``dossier`` with what its type alone decides: a partner is a developer, and has no context."""
+    """``dossier`` with what its type decides alone: a partner is a developer, without context."""
     if dossier.type != PARTENAIRE:
         return dossier
     return dossier.with_answer("authorizer.organization_kind", "developpeur").with_answer(
@@ -161,7 +161,7 @@ def version_of(request: HttpRequest) -> int:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0  # noqa: PLR2004
 
 
-def _differences(form: AnswersForm, record: AccessRequest) -> Iterator[tuple[str, str, str]]:
+def _differences(form: AnswersForm) -> Iterator[tuple[str, str, str]]:
     """(label, saved elsewhere, typed here) of each answer that differs."""
     for path in form.paths:
         name = control(path)

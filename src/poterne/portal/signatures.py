@@ -77,7 +77,7 @@ class ReadingForm(ShapeForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people(AUTHORIZER)
-def read(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpResponse:
+def read(request: HttpRequest, record: AccessRequest, _by: Actor) -> HttpResponse:
     """Portail-21: the sheet, the commitments word for word, the attestation."""
     if record.state not in _TO_SIGN:
         return HttpResponseRedirect(at("suivi", record))

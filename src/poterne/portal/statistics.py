@@ -17,7 +17,7 @@ _CACHED = "public, max-age=300"
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """``day``: reception day of the oldest request waiting, or None; counts of today and waiting."""
+    """``day``: reception day of the oldest request waiting, or None when none waits."""
 
     day: date | None
     received_today: int
@@ -55,7 +55,7 @@ def state(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
-def state_json(request: HttpRequest) -> HttpResponse:
+def state_json(_request: HttpRequest) -> HttpResponse:
     """The same figures for a program."""
     figures = processed(clock.now())
     response = JsonResponse(
