@@ -113,7 +113,7 @@ def open_with(
     """The right password does its one work, or says why it cannot; M-20 to both people."""
     password = Proof.objects.select_for_update().get(pk=password_id)
     credential = (
-        Credential.objects.select_for_update()
+        Credential.objects.select_for_update(of=("self",))
         .select_related("request")
         .get(pk=password.credential_id)
     )

@@ -163,7 +163,9 @@ def _is_password_in_force(proof: hot.ProofRow, now: datetime) -> bool:
 @act
 def burn(*, proof_id: int, entry: Entry) -> Proof:
     """The temporary password opens nothing any more: ten values were refused (D-16)."""
-    proof = Proof.objects.select_for_update().select_related("credential").get(pk=proof_id)
+    proof = (
+        Proof.objects.select_for_update(of=("self",)).select_related("credential").get(pk=proof_id)
+    )
     if proof.state == ProofState.ACTIVE:
         proof.state, proof.closed_at = ProofState.BURNT, entry.now
         proof.save(update_fields=["state", "closed_at"])

@@ -13,7 +13,11 @@ from poterne.records.models import AccessRequest, Credential
 
 
 def _locked(credential: Credential) -> Credential:
-    return Credential.objects.select_for_update().select_related("request").get(pk=credential.pk)
+    return (
+        Credential.objects.select_for_update(of=("self",))
+        .select_related("request")
+        .get(pk=credential.pk)
+    )
 
 
 def _may(credential: Credential, by: Actor, name: str) -> None:

@@ -41,7 +41,7 @@ def _response(answer: Answer) -> HttpResponse:
 def _refusing(code: str, **values: str) -> Callable[..., HttpResponse]:
     """Django's own errors, in the gate's shape."""
 
-    def view(request: HttpRequest, *_: object) -> HttpResponse:
+    def view(request: HttpRequest, **_: object) -> HttpResponse:
         door: Door = request.META["poterne.door"]
         asked = Asked(request.META, clock.now())
         return _response(refuse(door.gate, asked, Refusal(code, values)))

@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey
 from tests.conftest import NOW
 from tests.contremarque.mint import by_hand
 
+from poterne.acts.admission import sweep
 from poterne.acts.journaling import SYSTEM, Entry, lock_chain
 from poterne.acts.keys import install, open_gate
 from poterne.acts.passwords import emit_password
@@ -68,8 +69,13 @@ class Porte:
         pepper = Secret(settings.PEPPERS[environment])
         install(environment=place, folder=folder, pepper=pepper, by=SYSTEM, now=NOW)
         self.gate = open_gate()
+        self.django = WSGIHandler()
+        self.forgive()
+
+    def forgive(self) -> None:
+        """The process starts again: it remembers no failure."""
         self.door = Door(self.gate, Throttle(), documents(self.gate))
-        self.application = front(WSGIHandler(), self.door)
+        self.application = front(self.django, self.door)
 
     def later(self, **passed) -> None:
         self.now += timedelta(**passed)
@@ -123,6 +129,9 @@ class Porte:
 
     def moi(self, token) -> Answer:
         return self.call("GET", "/b2b/v1/moi", headers={"Authorization": f"Bearer {token}"})
+
+    def sweep(self) -> None:
+        sweep(gate=self.gate, now=self.now)
 
     def introspect(self, token, caller="res-inscription") -> Answer:
         return self.form("/oauth2/introspect", {"token": token}, basic(caller, SECRETS[caller]))

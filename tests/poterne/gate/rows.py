@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-import pytest
 from tests.poterne.gate.porte import ASSERTION_TYPE, FORM, Answer, Porte, Software, basic
 
 from poterne.adapters.chance import Chance
@@ -45,11 +44,23 @@ class Scene:
 
 
 Send = Callable[[Scene], Answer]
-ROWS: list = []
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request and what it must get; ``code`` None is a token."""
+
+    name: str
+    send: Send
+    status: int
+    code: str | None
+
+
+ROWS: list[Row] = []
 
 
 def row(name: str, send: Send, status: int, code: str | None = None) -> None:
-    ROWS.append(pytest.param(send, status, code, id=name))
+    ROWS.append(Row(name, send, status, code))
 
 
 def ok(name: str, send: Send) -> None:
