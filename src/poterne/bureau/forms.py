@@ -22,7 +22,7 @@ class SecondWayForm(ShapeForm):
 
     email = email("Adresse électronique", own=True)
     password = password("Mot de passe")
-    code = code("Code de votre téléphone")
+    code = code("Code de votre téléphone", hint="6 chiffres, qui changent toutes les 30 secondes.")
 
 
 class NewSecondWayForm(ShapeForm):
@@ -33,7 +33,9 @@ class NewSecondWayForm(ShapeForm):
         hint="15 caractères ou plus. Quatre mots sans lien entre eux font un bon mot de passe.",
         new=True,
     )
-    code = code("Code affiché par votre téléphone")
+    code = code(
+        "Code affiché par votre téléphone", hint="6 chiffres, qui changent toutes les 30 secondes."
+    )
 
 
 class NewKeyForm(ShapeForm):

@@ -134,7 +134,8 @@ MAILS = {
         "invitation_bureau", "Votre accès au bureau de Poterne", ("personnel",), ("lien",)
     ),
 }
-"""Every mail that exists, by its id."""
+"""Every mail that exists, by its id. ``identifiants`` is a list, each with ``i``, ``identifiant``
+and ``libelle``; ``points`` a list of sentences; every other variable is one value."""
 
 COUNTS = frozenset({"i", "n", "nombre", "jours", "rang", "envoi"})
 """Variables that are whole numbers, as ``int`` or in digits."""

@@ -87,11 +87,13 @@ def email(label: str, *, hint: str = "", own: bool = False) -> forms.CharField:
     )
 
 
-def code(label: str = "Code reçu par courriel") -> forms.CharField:
-    """Six digits that a mail carried; pasted or proposed by the browser."""
+def code(
+    label: str = "Code reçu par courriel", *, hint: str = "6 chiffres, valables 10 minutes."
+) -> forms.CharField:
+    """Six digits, of a mail or of a telephone; pasted or proposed by the browser."""
     return text(
         label,
-        hint="6 chiffres, valables 10 minutes.",
+        hint=hint,
         width=8,
         autocomplete="one-time-code",
         inputmode="numeric",

@@ -33,9 +33,9 @@ SAID = {
     "echeance": date(2027, 1, 22),
     "auteur": "le répondant à la RAMQ",
     "identifiants": [
-        f"identifiant 1 de 3 : {IDENTIFIER} – Dossier Clair",
-        "identifiant 2 de 3 : aip0407km – Agenda",
-        "identifiant 3 de 3 : aip5093rm – Laboratoire",
+        {"i": 1, "identifiant": IDENTIFIER, "libelle": "Dossier Clair"},
+        {"i": 2, "identifiant": "aip0407km", "libelle": "Agenda"},
+        {"i": 3, "identifiant": "aip5093rm", "libelle": "Laboratoire"},
     ],
     "fin": date(2026, 12, 1),
     "par_la_poste": "",

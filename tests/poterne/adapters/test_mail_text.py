@@ -57,7 +57,7 @@ def test_a_template_uses_every_variable_of_the_table_and_no_other(kind):
     mail = MAILS[kind]
     source = (FOLDER / f"{mail.template}.txt").read_text()
     inside = " ".join(re.findall(r"\{[{%](.*?)[%}]\}", source))
-    used = set(re.findall(r"[a-z_]+", re.sub(r'"[^"]*"', "", inside)))
+    used = set(re.findall(r"[a-z_]+", re.sub(r'"[^"]*"|un\.\w+', "", inside)))
     subject = set(re.findall(r"\{(\w+)\}", mail.subject))
     told = set(mail.needs) | set(mail.may)
     words = {"extends", "block", "endblock", "if", "elif", "else", "endif", "for", "in", "endfor"}
@@ -150,6 +150,13 @@ def test_a_count_in_digits_counts_as_a_number():
     assert "votre identifiant machine :" in fold_typography(body_of("M-13", n="1"))
     with pytest.raises(ValueError, match="beaucoup"):
         body_of("M-14", envoi="beaucoup")
+
+
+def test_an_identifier_that_lacks_a_part_is_an_error():
+    with pytest.raises(WrongContext):
+        body_of("M-13", identifiants=[{"i": 1, "identifiant": IDENTIFIER}])
+    with pytest.raises(WrongContext):
+        body_of("M-13", identifiants=[f"identifiant 1 de 3 : {IDENTIFIER}"])
 
 
 def test_an_unknown_role_is_an_error():

@@ -44,6 +44,11 @@ def test_a_page_about_a_request_says_which():
     assert '<p class="surtitre">Demande' in shown
 
 
+def test_a_title_does_not_say_the_request_twice():
+    shown = html(titre="Demande 7KQ2-M4XX", demande=Request())
+    assert "<title>Demande 7KQ2-M4XX - Poterne</title>" in shown
+
+
 def test_a_faulty_page_says_so_in_its_title_its_hook_and_first_of_all():
     shown = html(erreurs=[Fault("Le nom est vide.", "#id_nom"), Fault("Le lieu <b> est vide.")])
     assert "<title>Erreur : Identifiants - Poterne</title>" in shown
