@@ -163,10 +163,8 @@ def _other_field(dossier: Dossier) -> forms.Field:
 
 def _personal_field(dossier: Dossier, path: str) -> forms.Field:
     field = shape.tick(
-        "C’est mon adresse personnelle"
-        if path == "authorizer.email"
-        else "C’est son adresse personnelle",
-        hint="Un agent en jugera. Cochez seulement si une seule personne lit cette boîte.",
+        "C’est mon adresse personnelle",
+        hint="Un agent en jugera. Cochez seulement si la personne nommée lit seule cette boîte.",
     )
     field.initial = path in dossier.personal_mailboxes
     return field

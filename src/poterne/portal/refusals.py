@@ -85,16 +85,18 @@ def _conflict(request: HttpRequest, message: str) -> HttpResponse:
         title="La demande a changé entre-temps",
         reason=message,
         cure="Rien n’a été fait. Revenez à la demande pour voir où elle en est.",
-        links=(Link(_back(request), "Voir où en est la demande"),),
+        links=_back(request),
         state="erreur",
         status=_CONFLICT,
     )
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: HttpRequest) -> tuple[Link, ...]:
     match = request.resolver_match
     reference = match.kwargs.get("reference") if match else None
-    return reverse("portail:demande", args=[reference]) if reference else "/"
+    if not reference:
+        return ()
+    return (Link(reverse("portail:suivi", args=[reference]), "Voir où en est la demande"),)
 
 
 def dead(request: HttpRequest, error: DeadLink, *links: Link) -> HttpResponse:
@@ -104,7 +106,7 @@ def dead(request: HttpRequest, error: DeadLink, *links: Link) -> HttpResponse:
         request,
         title="Ce lien n’ouvre plus rien" if not unknown else "Ce lien est introuvable",
         reason=error.message,
-        links=links,
+        links=links or _back(request),
         state="introuvable" if unknown else "expire",
         status=_UNKNOWN if unknown else _GONE,
     )

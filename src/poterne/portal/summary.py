@@ -15,6 +15,11 @@ from poterne.records.models import AccessRequest
 
 _CONTEXTS = {GMF: "GMF", HORS_GMF: "Établissement hors GMF"}
 _LABELS = {"context": "Milieu", "count": "Nombre d’identifiants", "types": "Type d’identifiant"}
+_SHEET = (
+    ("2. Identifiant", ("identifiants", "logiciels")),
+    ("3. Responsable informatique désigné", ("responsable",)),
+    ("4. Autorisation", ("personne", "lieu")),
+)
 _NO_PAGE = frozenset({"", "signature"})
 
 
@@ -38,22 +43,26 @@ def to_check(record: AccessRequest, found: Iterable[Breach]) -> list[Group]:
 
 def to_sign(record: AccessRequest) -> list[Group]:
     """Portail-21: every answer as the sheet bears it, in capitals with their accents (D-01)."""
+    dossier = record.dossier()
     return [
         Group(
-            section.title,
+            title,
             [
                 Answer(_label(record, path), _printed(record, path))
-                for path in section.paths(record.dossier())
+                for name in names
+                for path in SECTIONS[name].paths(dossier)
                 if value(record, path)
             ],
         )
-        for section in SECTIONS.values()
+        for title, names in _SHEET
     ]
 
 
 def _to_check(record: AccessRequest, section: Section, path: str, faults: dict[str, str]) -> Answer:
     label = _label(record, path)
-    change = Link(f"{at(section.name, record)}#id_{control(path)}", "Modifier", hidden=label)
+    judged = "?points=1" if path in faults else ""
+    href = f"{at(section.name, record)}{judged}#id_{control(path)}"
+    change = Link(href, "Modifier", hidden=label)
     return Answer(label, value(record, path), change, faults.get(path, ""), f"r-{control(path)}")
 
 

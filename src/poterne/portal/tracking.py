@@ -47,21 +47,20 @@ _WHO = {
     "systeme": "le service",
 }
 _STEPS = (
-    (RequestState.A_SIGNER, "Signature de la personne qui autorise"),
-    (RequestState.RECUE, "Réception par la RAMQ"),
-    (RequestState.EN_VERIFICATION, "Vérification par un agent"),
-    (RequestState.CONFORME, "Signature du répondant"),
-    (RequestState.SIGNEE_REPONDANT, "Signature SOES et création des identifiants"),
-    (RequestState.ACCORDEE, "Remise des identifiants et des mots de passe"),
+    "Signature de la personne qui autorise, puis réception",
+    "Vérification par un agent",
+    "Signature du répondant",
+    "Signature SOES et création des identifiants",
+    "Remise des identifiants et des mots de passe",
 )
 _ORDER = {
     RequestState.BROUILLON: 0,
     RequestState.A_SIGNER: 0,
     RequestState.A_CORRIGER: 0,
-    RequestState.RECUE: 2,
-    RequestState.EN_VERIFICATION: 2,
-    RequestState.CONFORME: 3,
-    RequestState.SIGNEE_REPONDANT: 4,
+    RequestState.RECUE: 1,
+    RequestState.EN_VERIFICATION: 1,
+    RequestState.CONFORME: 2,
+    RequestState.SIGNEE_REPONDANT: 3,
 }
 _SENTENCES = {
     RequestState.BROUILLON: "La demande n’est pas encore envoyée.",
@@ -86,6 +85,7 @@ def track(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
     if state == RequestState.BROUILLON:
         return HttpResponseRedirect(at("demande", record))
     signer, early = holds(record, by, AUTHORIZER), state == RequestState.A_SIGNER
+    expired = early and record.due_at is not None and record.due_at <= clock.now()
     outside = state in {RequestState.RECUE, RequestState.EN_VERIFICATION}
     return page(
         request,
@@ -100,7 +100,9 @@ def track(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
         attendues=_unconfirmed(record),
         remises=_deliveries(record) if state == RequestState.ACCORDEE else [],
         signataire=signer,
-        a_signer=early and signer,
+        a_signer=early and signer and not expired,
+        expire=expired,
+        peut_relancer=early and (expired or not signer) and by.role != IT_LEAD,
         peut_modifier=early and holds(record, by, PREPARER),
         peut_corriger=state == RequestState.A_CORRIGER and by.role != IT_LEAD,
         peut_annuler=may("cancel", state) and (signer or (early and by.role == PREPARER)),
@@ -109,9 +111,7 @@ def track(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
 
 
 def _timeline(record: AccessRequest) -> list[Moment]:
-    rows = JournalRow.objects.filter(
-        objet=subject_name(record), action__in=_EVENTS, rang__gte=0
-    ).order_by("seq")
+    rows = JournalRow.objects.filter(objet=subject_name(record), action__in=_EVENTS).order_by("seq")
     past = [
         Moment(
             _EVENTS[row.action],
@@ -124,7 +124,7 @@ def _timeline(record: AccessRequest) -> list[Moment]:
     if record.state in FINAL:
         return past
     reached = _ORDER[RequestState(record.state)]
-    return past + [Moment(word) for _, word in _STEPS[reached:]]
+    return past + [Moment(word) for word in _STEPS[reached:]]
 
 
 def _who(actor: str) -> str:
