@@ -86,7 +86,7 @@ def _faults_at_signing(
     day = now.astimezone(_DAY).date()
     signature = SignatureFacts(
         kind=piece.kind,
-        empty=picture is None or picture.empty,
+        empty=picture is None or picture.empty or not picture.readable,
         readable=picture is None or picture.readable,
         date=day.isoformat(),
         signed_digest=piece.shown_hash,
