@@ -136,6 +136,7 @@ def suspend_self(*, bearer: Bearer, reason: str, now: datetime) -> Refusal | Non
     return None
 
 
+@steady
 def sweep(*, gate: Gate, now: datetime) -> None:
-    """Spent assertions and refused tokens past their end are forgotten."""
+    """Spent assertions and refused tokens past their end are forgotten; another day if not now."""
     hot.sweep(gate.environment, now)

@@ -4,7 +4,7 @@ import hashlib
 import ipaddress
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from typing import Any
 
 from poterne.acts.keys import Gate
 from poterne.core.errors.gate import TABLE, Refusal, body, status
-from poterne.gate.throttle import Throttle
+from poterne.gate.throttle import Rounds, Throttle
 
 Headers = tuple[tuple[str, str], ...]
 _LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
@@ -28,6 +28,7 @@ class Door:
     throttle: Throttle
     documents: Mapping[str, bytes]
     """Discovery documents by path: bytes prepared once."""
+    rounds: Rounds = field(default_factory=Rounds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,24 @@ LONGEST_S = 300
 QUIET_S = 3600
 PER_SOURCE = 100
 MINUTE_S = 60
+ROUND_S = 300
 MOST = 100_000
+
+
+class Rounds:
+    """A duty that comes back every five minutes, for the first who asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._next = 0.0
+
+    def due(self, now: float) -> bool:
+        """Whether the duty falls to whoever asks now."""
+        with self._lock:
+            if now < self._next:
+                return False
+            self._next = now + ROUND_S
+            return True
 
 
 class Throttle:

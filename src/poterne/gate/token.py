@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from poterne.acts.admission import sweep
 from poterne.acts.signin import Issued, sign_in
 from poterne.core.errors.gate import Refusal
 from poterne.gate.exchange import Answer, Asked, Door, Headers, refuse, tell
@@ -10,6 +11,8 @@ from poterne.gate.forms import heard, malformed, read_client, read_form
 
 def token(door: Door, asked: Asked) -> Answer:
     """A token, or the first refusal in the order of signin.md §7."""
+    if door.rounds.due(asked.now.timestamp()):
+        sweep(gate=door.gate, now=asked.now)
     issued = _issued(door, asked)
     if isinstance(issued, Refusal):
         return refuse(door.gate, asked, issued)

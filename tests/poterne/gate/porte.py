@@ -15,7 +15,6 @@ from joserfc.jwk import ECKey
 from tests.conftest import NOW
 from tests.contremarque.mint import by_hand
 
-from poterne.acts.admission import sweep
 from poterne.acts.journaling import SYSTEM, Entry, lock_chain
 from poterne.acts.keys import install, open_gate
 from poterne.acts.passwords import emit_password
@@ -129,9 +128,6 @@ class Porte:
 
     def moi(self, token) -> Answer:
         return self.call("GET", "/b2b/v1/moi", headers={"Authorization": f"Bearer {token}"})
-
-    def sweep(self) -> None:
-        sweep(gate=self.gate, now=self.now)
 
     def introspect(self, token, caller="res-inscription") -> Answer:
         return self.form("/oauth2/introspect", {"token": token}, basic(caller, SECRETS[caller]))

@@ -10,7 +10,14 @@ from tests.poterne.gate.porte import Porte, Software, basic, password_of
 
 from poterne.acts.journaling import party
 from poterne.acts.withdrawal import suspend
-from poterne.records.models import Credential, Delivery, JournalRow, RefusedToken, Revision
+from poterne.records.models import (
+    Credential,
+    Delivery,
+    JournalRow,
+    RefusedToken,
+    Revision,
+    SpentAssertion,
+)
 from poterne.records.roles import GATES
 
 PORTE_URN = "urn:poterne:production:porte"
@@ -222,13 +229,12 @@ def test_spent_values_past_their_end_are_forgotten_and_no_live_one_is(active, po
     used = active.assertion()
     asked = porte.token(**used).json["access_token"]
     porte.form("/oauth2/revoke", {"token": asked} | active.assertion())
+    assert (SpentAssertion.objects.count(), RefusedToken.objects.count()) == (2, 1)
     porte.later(seconds=329)
-    porte.sweep()
     assert porte.token(**used).code == "assertion_rejouee"
-    porte.later(seconds=10)
-    porte.sweep()
-    assert not RefusedToken.objects.exists()
+    porte.later(seconds=300)
     assert porte.token(**used).code == "horloge_decalee"
+    assert (SpentAssertion.objects.count(), RefusedToken.objects.count()) == (0, 0)
 
 
 def test_a_credential_of_one_environment_opens_nothing_in_the_other(
@@ -262,7 +268,6 @@ def test_the_database_role_of_a_gate_suffices_for_its_whole_day(software, passwo
     form = {"token": revoked}
     assert porte.form("/oauth2/revoke", form, basic(software.machine_id, secret)).status == 200
     assert porte.moi(revoked).code == "jeton_revoque"
-    porte.sweep()
     headers = {"Authorization": f"Bearer {asked}", "Content-Type": "application/json"}
     body = b'{"motif":"compromission"}'
     assert porte.call("POST", "/b2b/v1/suspension", body, headers).status == 202
