@@ -2,13 +2,18 @@
 
 import os
 
+from typing import Any
+
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "poterne.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+application: Any
 
 if os.environ.get("PROCESSUS") == "porte":
     from poterne.gate.front import front
 
-    application = front(application)
+    application = front(django_application)
+else:
+    application = django_application

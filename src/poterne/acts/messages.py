@@ -150,8 +150,9 @@ def _identifiers(about: _About) -> list[dict[str, Any]]:
 def _end(about: _About) -> str:
     """M-14: the last day of the password; M-13: the last day of the identifiers."""
     if about.delivery.kind == "M-14":
-        proof = about.credential.proofs.filter(pk=about.made.proof_id).first()
-        return _day(proof.expires_at if proof is not None else None)
+        if about.made.proof_id is None:
+            raise TypeError("M-14 carries a password")
+        return _day(about.credential.proofs.get(pk=about.made.proof_id).expires_at)
     return date_long(about.request.valid_until) if about.request.valid_until else ""
 
 

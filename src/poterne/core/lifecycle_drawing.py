@@ -8,7 +8,7 @@ def as_markdown() -> str:
     lines = [
         "# Cycle de vie",
         "",
-        "Ce document est écrit par `poterne.core.lifecycle_drawing` : une épreuve compare les deux.",
+        "Ce document est écrit par `poterne.core.lifecycle_drawing`.",
         "",
     ]
     for title, letter, words in (

@@ -1,5 +1,7 @@
 """Who of the staff is signed in, in the desk's own session."""
 
+from typing import Any, cast
+
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -13,7 +15,8 @@ def open_session(request: HttpRequest, staff: AbstractBaseUser, way: str) -> Non
 
     Only on a path of the desk: the session is that of the door which serves the request.
     """
-    login(request, staff, backend=settings.AUTHENTICATION_BACKENDS[0])
+    account = cast("Any", staff)  # pages do not know the model behind the account
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[_WAY] = way
 
 
