@@ -11,14 +11,13 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 _BORN, _SEEN = "_nee", "_vue"
 _RENEW_S = 60
 """A visit within this time of the last one writes nothing."""
-_SALT = "poterne.sessions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class DoorSessions(SessionMiddleware):
         key = request.COOKIES.get(regime.cookie)
         request.session = self.SessionStore(key)
         if key:
-            _end_or_renew(request.session, regime)
+            _end_or_renew(request, regime)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """A changed session is kept, an emptied one takes its cookie along.
@@ -86,19 +85,27 @@ class DoorSessions(SessionMiddleware):
         return response
 
 
-def _end_or_renew(session: SessionBase, regime: Regime) -> None:
+def _end_or_renew(request: HttpRequest, regime: Regime) -> None:
+    """Another door's session is no session here, and stays as it is over there."""
+    session = request.session
     born, seen = session.get(_BORN), session.get(_SEEN)
     if born is None or seen is None:
         return
-    if not (_within(born, regime.absolute_s) and _within(seen, regime.idle_s)):
+    try:
+        _signer(regime).unsign(born, max_age=regime.absolute_s)
+        _signer(regime).unsign(seen, max_age=regime.idle_s)
+    except SignatureExpired:
         session.flush()
-    elif not _within(seen, _RENEW_S):
-        session[_SEEN] = _stamp()
+    except BadSignature:
+        request.session = type(session)()
+    else:
+        if not _recent(seen, regime):
+            session[_SEEN] = _stamp(regime)
 
 
 def _keep(session: SessionBase, regime: Regime) -> None:
     if _BORN not in session:
-        session[_BORN] = session[_SEEN] = _stamp()
+        session[_BORN] = session[_SEEN] = _stamp(regime)
         session.set_expiry(regime.idle_s + _RENEW_S)
     try:
         session.save()
@@ -106,13 +113,17 @@ def _keep(session: SessionBase, regime: Regime) -> None:
         raise SessionInterrupted("the session was ended during the request") from error
 
 
-def _stamp() -> str:
-    return TimestampSigner(salt=_SALT).sign("s")
+def _signer(regime: Regime) -> TimestampSigner:
+    return TimestampSigner(salt=f"poterne.sessions.{regime.name}")
 
 
-def _within(stamp: str, seconds: int) -> bool:
+def _stamp(regime: Regime) -> str:
+    return _signer(regime).sign("s")
+
+
+def _recent(stamp: str, regime: Regime) -> bool:
     try:
-        TimestampSigner(salt=_SALT).unsign(stamp, max_age=seconds)
-    except BadSignature:
+        _signer(regime).unsign(stamp, max_age=_RENEW_S)
+    except SignatureExpired:
         return False
     return True
