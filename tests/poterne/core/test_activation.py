@@ -1,0 +1,45 @@
+"""What a right temporary password opens, in each state of it and of the identifier."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from poterne.core.activation import Opening, may_activate
+from poterne.core.errors.gate import Refusal
+
+NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def judged(state="temporaire", proof="actif", closed=None, expires=timedelta(days=1)):
+    closed_at = None if closed is None else NOW - closed
+    return may_activate(state, proof, expires_at=NOW + expires, closed_at=closed_at, now=NOW)
+
+
+@pytest.mark.parametrize("state", ["cree", "suspendu", "retire"])
+@pytest.mark.parametrize("password", ["actif", "fini", "epuise", "remplace", "expire"])
+def test_an_identifier_that_cannot_be_activated_says_nothing(state, password):
+    assert judged(state, password, closed=MINUTE) == Refusal("identification_refusee")
+
+
+@pytest.mark.parametrize("state", ["temporaire", "actif"])
+def test_a_password_in_force_opens_once(state):
+    assert judged(state) is Opening.FIRST
+    assert judged(state, expires=timedelta(0)) == Refusal("mot_de_passe_expire")
+
+
+@pytest.mark.parametrize(
+    ("password", "closed", "answer"),
+    [
+        ("fini", 14 * MINUTE, Opening.REPEAT),
+        ("fini", 15 * MINUTE, Refusal("deja_active")),
+        ("fini", None, Refusal("identification_refusee")),
+        ("epuise", MINUTE, Refusal("mot_de_passe_epuise")),
+        ("expire", MINUTE, Refusal("mot_de_passe_expire")),
+        ("remplace", timedelta(days=13), Refusal("mot_de_passe_remplace")),
+        ("remplace", timedelta(days=14), Refusal("identification_refusee")),
+        ("remplace", None, Refusal("identification_refusee")),
+    ],
+)
+def test_a_password_that_is_over_is_told_why_while_it_matters(password, closed, answer):
+    assert judged("actif", password, closed) == answer
