@@ -157,10 +157,21 @@ def _ask_signature(request: AccessRequest, now: datetime) -> None:
 
 
 def ask_confirmation(request: AccessRequest, role: str, now: datetime) -> None:
-    """M-02 goes to that person, unless there is none or the address is confirmed already."""
+    """M-02 goes to that person, unless there is none, or the address is confirmed already.
+
+    A link mailed within the day stays the good one: a second would kill the mail being read.
+    """
     dossier = request.dossier()
     address = dossier.it_lead.email if role == "it_lead" else dossier.authorizer.email
-    if not address or request.confirmations.filter(address_fold=mailbox_key(address)).exists():
+    fold = mailbox_key(address) if address else ""
+    asked = request.links.filter(
+        purpose=Purpose.CONFIRMER, address_fold=fold, used_at=None, replaced_at=None
+    )
+    if (
+        not address
+        or request.confirmations.filter(address_fold=fold).exists()
+        or asked.filter(created_at__gt=now - timedelta(days=1)).exists()
+    ):
         return
     queue_link(Purpose.CONFIRMER, address=address, role=role, now=now, request=request)
 

@@ -94,6 +94,23 @@ def test_sending_tells_the_authorizer_and_asks_the_it_lead_to_confirm(now):
     assert request.due_at == now + timedelta(days=7)
 
 
+@pytest.mark.parametrize(("hours", "asked"), [(1, 1), (30, 2)])
+def test_signing_asks_the_it_lead_again_only_when_the_first_mail_is_a_day_old(now, hours, asked):
+    request = line.sent(gmf(), now)
+    later = now + timedelta(hours=hours)
+    submit(
+        request=request,
+        piece=line.piece(request),
+        link=line.link_of(request, Purpose.SIGNER),
+        by=line.authorizer(request),
+        now=later,
+    )
+
+    mails = Delivery.objects.filter(request=request, kind="M-02", to=ROY.email)
+    living = Link.objects.filter(request=request, purpose=Purpose.CONFIRMER, replaced_at=None)
+    assert (mails.count(), living.count()) == (asked, 1)
+
+
 def test_a_partner_without_section_3_asks_nobody_to_confirm(now):
     request = line.sent(partner(), now)
 
