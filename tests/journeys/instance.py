@@ -8,6 +8,7 @@ import contextlib
 import email
 import email.policy
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -56,7 +57,7 @@ class Instance:
     """One running house. ``gates``: address of each by environment; ``log``: what it printed."""
 
     folder: Path
-    settings: dict[str, str]
+    settings: dict[str, str] = field(repr=False)
     ports: dict[str, int]
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _read: set[Path] = field(default_factory=set)
@@ -154,7 +155,19 @@ def body_of(mail: EmailMessage) -> str:
     """The plain text of a message."""
     part = mail.get_body(("plain",))
     assert part is not None, mail
-    return str(part.get_content())
+    return "\n".join(part.get_content().splitlines())
+
+
+def link_in(mail: EmailMessage) -> str:
+    """The one address of a message that stands alone on its line."""
+    (found,) = re.findall(r"^https?://\S+$", body_of(mail), re.MULTILINE)
+    return str(found)
+
+
+def code_in(mail: EmailMessage) -> str:
+    """The six digits of a message."""
+    (found,) = re.findall(r"^[0-9]{6}$", body_of(mail), re.MULTILINE)
+    return str(found)
 
 
 def _parsed(path: Path) -> EmailMessage:

@@ -1,0 +1,86 @@
+"""A house at work for the whole run, a window for whoever asks, an eye on every page."""
+
+import os
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+from tests.journeys import instance
+from tests.journeys.desk import Desk
+from tests.journeys.instance import Instance
+from tests.journeys.window import USUAL, Eye, Window
+from tests.settings import ENGINE
+
+# Playwright's synchronous door keeps an event loop in this thread: Django would refuse to work.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium, alone and quiet."""
+    return {
+        "executable_path": "/usr/bin/chromium",
+        "headless": True,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory) -> Iterator[Instance]:
+    """A Poterne of its own, on the engine that the run chose."""
+    with instance.running(tmp_path_factory.mktemp("maison"), ENGINE) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(house) -> dict[str, object]:
+    return {
+        "base_url": house.portal,
+        "locale": "fr-CA",
+        "timezone_id": "America/Toronto",
+        "viewport": USUAL,
+    }
+
+
+@pytest.fixture(scope="session")
+def seen() -> set[tuple[str, ...]]:
+    return set()
+
+
+@pytest.fixture(autouse=True)
+def eye(house, seen) -> Iterator[Eye]:
+    """Fails the test for any console error, stranger asked, or fault of a page reached."""
+    hosts = {urlsplit(address).netloc for address in (house.portal, *house.gates.values())}
+    watching = Eye(hosts, seen)
+    yield watching
+    assert not watching.faults, "\n".join(dict.fromkeys(watching.faults))
+
+
+@pytest.fixture
+def window(eye, new_context) -> Callable[..., Window]:
+    """Opens a browser of its own for whoever comes: ``window()``; variants by Playwright's names."""
+
+    def opened(**variant: object) -> Window:
+        context = new_context(**variant)
+        eye.watch(context)
+        with_script = variant.get("java_script_enabled", True) is True
+        return Window(context.new_page(), eye, with_script=with_script)
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def desk(house) -> Desk:
+    """The staff, whose devices remember from one test to the next."""
+    return Desk(house)
