@@ -100,6 +100,8 @@ ALLOWED_HOSTS = _text("HOTES", "localhost,127.0.0.1").split(",")
 _HTTPS = PORTAL_URL.startswith("https://")
 
 DATABASES = {"default": _database(_text("BASE", "sqlite:var/poterne.sqlite3"))}
+if PROCESSUS == "porte":
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "records.Staff"
 

@@ -122,6 +122,7 @@ def open_with(
         password.state,
         expires_at=password.expires_at,
         closed_at=password.closed_at,
+        valid_until=credential.valid_until,
         now=entry.now,
     )
     if isinstance(opening, Refusal):

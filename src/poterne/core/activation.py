@@ -1,9 +1,9 @@
 """What the right temporary password opens: one activation, or a repeat of its lost answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 
-from poterne.core.credentials import REPEAT_WINDOW, TEMPORARY_LIFETIME, ProofState
+from poterne.core.credentials import REPEAT_WINDOW, TEMPORARY_LIFETIME, ProofState, day_of
 from poterne.core.errors.gate import Refusal
 from poterne.core.lifecycle import CredentialState
 
@@ -30,15 +30,19 @@ def may_activate(
     *,
     expires_at: datetime,
     closed_at: datetime | None,
+    valid_until: date,
     now: datetime,
 ) -> Opening | Refusal:
     """Whether a right password, in state ``password``, activates an identifier in ``state`` now.
 
-    Refuses by ``mot_de_passe_expire``, ``mot_de_passe_epuise``, ``mot_de_passe_remplace`` (said
-    for fourteen days), ``deja_active`` or ``identification_refusee``. Source: signin.md §6.
+    Refuses by ``identifiant_expire``, ``mot_de_passe_expire``, ``mot_de_passe_epuise``,
+    ``mot_de_passe_remplace`` (said for fourteen days), ``deja_active`` or
+    ``identification_refusee``. Source: signin.md §6.
     """
     if state not in _OPEN:
         return Refusal("identification_refusee")
+    if day_of(now) > valid_until:
+        return Refusal("identifiant_expire", {"date": valid_until.isoformat()})
     if password == ProofState.ACTIVE and now < expires_at:
         return Opening.FIRST
     age = None if closed_at is None else now - closed_at

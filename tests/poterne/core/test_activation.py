@@ -1,6 +1,6 @@
 """What a right temporary password opens, in each state of it and of the identifier."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,11 +9,21 @@ from poterne.core.errors.gate import Refusal
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+LAST_DAY = date(2026, 11, 23)
 
 
-def judged(state="temporaire", proof="actif", closed=None, expires=timedelta(days=1)):
+def judged(
+    state="temporaire", proof="actif", closed=None, expires=timedelta(days=1), valid_until=LAST_DAY
+):
     closed_at = None if closed is None else NOW - closed
-    return may_activate(state, proof, expires_at=NOW + expires, closed_at=closed_at, now=NOW)
+    return may_activate(
+        state,
+        proof,
+        expires_at=NOW + expires,
+        closed_at=closed_at,
+        valid_until=valid_until,
+        now=NOW,
+    )
 
 
 @pytest.mark.parametrize("state", ["cree", "suspendu", "retire"])
@@ -43,3 +53,10 @@ def test_a_password_in_force_opens_once(state):
 )
 def test_a_password_that_is_over_is_told_why_while_it_matters(password, closed, answer):
     assert judged("actif", password, closed) == answer
+
+
+def test_an_identifier_past_its_last_day_is_not_activated_any_more():
+    yesterday = date(2026, 11, 22)
+    refused = Refusal("identifiant_expire", {"date": "2026-11-22"})
+    assert judged(valid_until=yesterday) == refused
+    assert judged("actif", "fini", MINUTE, valid_until=yesterday) == refused
