@@ -175,6 +175,7 @@ def _exact_header(header: dict[str, Any], typ: str) -> bool:
 
 def _named(header: dict[str, Any]) -> str:
     name = header.get("kid", header["jwk"].get("kid", ""))
-    if not isinstance(name, str) or len(name) > LONGEST_KID or not name.isascii():
+    plain = isinstance(name, str) and name.isascii() and name.isprintable()
+    if not plain or len(name) > LONGEST_KID:
         raise BadKey("preuve")
-    return name
+    return str(name)

@@ -26,9 +26,13 @@ class Accepted:
 
 
 def holder(members: Mapping[str, Any]) -> str | None:
-    """The identifier that signs for itself, ``iss`` = ``sub``; None when they differ."""
+    """The identifier that signs for itself, ``iss`` = ``sub``; None when they differ.
+
+    Plain ASCII only: a NUL or half a surrogate pair would reach the database.
+    """
     issuer = members.get("iss")
-    return issuer if isinstance(issuer, str) and issuer == members.get("sub") else None
+    plain = isinstance(issuer, str) and issuer.isascii() and issuer.isprintable()
+    return issuer if plain and issuer == members.get("sub") else None
 
 
 def judge(

@@ -155,6 +155,7 @@ def test_a_proof_brings_the_key_that_signed_it(alg):
         (proof(jwk=None), "preuve"),
         (proof(x5u="https://ailleurs.example/"), "preuve"),
         (proof(kid="x" * 65), "preuve"),
+        (proof(kid="a\0b"), "preuve"),
         (proof(CLIENT | {"sub": "aip0407km", "iss": "aip0407km"}), "preuve"),
         (proof(CLIENT | {"aud": "https://porte-partenaire.exemple.ca"}), "preuve"),
         (proof(jwk=ECKey.generate_key("P-256").as_dict(private=False)), "preuve"),

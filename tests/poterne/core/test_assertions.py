@@ -123,6 +123,8 @@ def test_the_signer_speaks_for_himself_only():
     assert holder(GOOD) == "aip1234ap"
     assert holder(GOOD | {"sub": "aip0407km"}) is None
     assert holder({"iss": 1, "sub": 1}) is None
+    for odd in ("aip1234ap\0", "aip1234ap\ud800", "aïp1234ap"):
+        assert holder({"iss": odd, "sub": odd}) is None
     assert holder({}) is None
 
 

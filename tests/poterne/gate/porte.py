@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import transaction
-from joserfc import jwt
 from joserfc.jwk import ECKey
 from tests.conftest import NOW
 from tests.contremarque.mint import by_hand
@@ -176,7 +175,7 @@ class Software:
         return by_hand(self.key.private_key, header, claims)
 
     def assertion(self, **changes) -> dict[str, str]:
-        text = jwt.encode({"alg": "ES256"}, self.claims(**changes), self.key)
+        text = by_hand(self.key.private_key, {"alg": "ES256"}, self.claims(**changes))
         return {"client_assertion_type": ASSERTION_TYPE, "client_assertion": text}
 
     def activate_key(self, password, **members) -> Answer:

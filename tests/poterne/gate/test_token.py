@@ -176,6 +176,8 @@ ASSERTION_FAULTS = {
     "no jti": ({"jti": None}, "assertion_refusee"),
     "no exp": ({"exp": None}, "assertion_refusee"),
     "for another": ({"sub": "aip0407km"}, "assertion_refusee"),
+    "odd name": ({"iss": "aip\0", "sub": "aip\0"}, "assertion_refusee"),
+    "half a sign": ({"iss": "\ud800", "sub": "\ud800"}, "assertion_refusee"),
 }
 
 
@@ -208,6 +210,12 @@ def test_an_assertion_serves_once_whatever_the_process(scene):
     assert scene.porte.token(**once).status == 200
     replayed = scene.porte.token(**once)
     assert (replayed.status, replayed.code) == (401, "assertion_rejouee")
+
+
+def test_even_an_odd_jti_serves_once(scene):
+    odd = scene.signer.assertion(jti="\ud800\0é")
+    assert scene.porte.token(**odd).status == 200
+    assert scene.porte.token(**odd).code == "assertion_rejouee"
 
 
 def test_a_kid_must_name_a_live_key_of_this_identifier(scene):
