@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.signing import dumps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +15,7 @@ from poterne.acts.journaling import Actor, member
 from poterne.acts.staff import factors_of
 from poterne.bureau.keeping import OWNER_SALT, keep_typed
 from poterne.core.offices import OFFICE_WORDS, PERMISSIONS, may
+from poterne.facade.errors import refusal
 from poterne.facade.layout import page
 from poterne.facade.parts import Link
 from poterne.records.models import JournalRow, Staff
@@ -34,6 +34,7 @@ PLACES = (
 """What each office finds in the navigation: permission, address, words."""
 FACTORS = "/bureau/facons-d-entrer/"
 DOOR = "/bureau/entrer/"
+_CURE = "Les rôles sont donnés par une personne qui administre les comptes."
 
 
 def signed_in(request: HttpRequest) -> Staff | None:
@@ -57,7 +58,7 @@ def guarded(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
                 return redirect(FACTORS)
             if not may(staff.offices, act):
                 _LOG.warning("refus compte:%s %s %s", staff.pk, act, request.path)
-                raise PermissionDenied(_reserved(act))
+                return refusal(request, "forbidden", reason=_reserved(act), cure=_CURE)
             return view(request, staff, **kwargs)
 
         return wrapped

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from poterne.acts.review import open_faults, verdict
+from poterne.bureau.sheet import place_of
 from poterne.core.rules.engine import may_override
 from poterne.core.rules.table import RULES, Breach, Level
 from poterne.records.models import AccessRequest
@@ -13,9 +14,10 @@ LEVEL_TONES = {Level.B: "erreur", Level.W: "attente", Level.I: "neutre"}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One fault: the breach, whether it may be set aside, and by whom it was."""
+    """One fault: the breach, where, whether it may be set aside, and by whom it was."""
 
     breach: Breach
+    place: str
     overridable: bool
     aside: str
 
@@ -54,7 +56,8 @@ def conformity(request: AccessRequest) -> list[Line]:
     by_rule: dict[str, list[Found]] = {}
     for breach in verdict(request):
         can = breach.key in still_open and may_override(breach)
-        by_rule.setdefault(breach.rule_id, []).append(Found(breach, can, aside.get(breach.key, "")))
+        found = Found(breach, place_of(request, breach.field), can, aside.get(breach.key, ""))
+        by_rule.setdefault(breach.rule_id, []).append(found)
     return [
         Line(rule.id, rule.source, tuple(by_rule.get(rule.id, ())))
         for rule in RULES.values()

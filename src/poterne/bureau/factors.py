@@ -1,6 +1,6 @@
 """One's own ways in: what is held, what is missing, a key or a second way added."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +29,7 @@ from poterne.bureau.stepup import Content, ask, prove
 from poterne.core.dossier import digest
 from poterne.core.errors.staff import AccountFault
 from poterne.core.secret import Secret
-from poterne.facade.forms import Fault, ShapeForm, errors
+from poterne.facade.forms import ShapeForm, errors
 from poterne.records.models import Staff
 
 _OPENED = "facteurs_ouverts"
@@ -44,16 +44,16 @@ def factors(request: HttpRequest) -> HttpResponse:
     staff = signed_in(request)
     if staff is None:
         return redirect(reverse("bureau:entrer"))
-    now, faults = clock.now(), []
+    now, refusal = clock.now(), None
     if request.method == "POST":
         try:
             attempt(lambda: prove(request, staff, _content(staff), now))
         except Refused as refused:
-            faults = refused.faults
+            refusal = refused
         else:
             request.session[_OPENED] = now.isoformat()
             return redirect(reverse(_HOME))
-    return _page(request, staff, now, faults)
+    return _page(request, staff, now, refusal)
 
 
 @require_POST
@@ -92,7 +92,8 @@ def _add(request: HttpRequest, form: ShapeForm, keep: Keep) -> HttpResponse:
         form.is_valid()
         if refused.field:
             form.add_error(refused.field, refused.faults[0].message)
-        return _page(request, staff, now, errors(form) or refused.faults, form)
+        refused.faults = errors(form) or refused.faults
+        return _page(request, staff, now, refused, form)
     if acts.factors_of(staff).enough:
         messages.success(request, "Vos façons d’entrer sont prêtes.")
     return redirect(reverse(_HOME))
@@ -138,7 +139,7 @@ def _page(
     request: HttpRequest,
     staff: Staff,
     now: datetime,
-    faults: Sequence[Fault],
+    refused: Refused | None = None,
     form: ShapeForm | None = None,
 ) -> HttpResponse:
     held, is_open = acts.factors_of(staff), _open(request, staff, now)
@@ -161,8 +162,8 @@ def _page(
         "bureau/facteurs.html",
         ecran="Bureau-1",
         titre="Vos façons d’entrer",
-        erreurs=faults,
-        status=422 if faults else 200,
+        erreurs=refused.faults if refused else [],
+        status=refused.status if refused else 200,
         **context,
     )
 

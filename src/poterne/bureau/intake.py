@@ -28,7 +28,7 @@ def receive(request: HttpRequest, staff: Staff) -> HttpResponse:
     status = 200
     if request.method == "POST":
         original = _original(form)
-        faults, status = errors(form), 422
+        faults = errors(form)
         if original is not None and not faults:
             try:
                 made = attempt(lambda: _register(request, staff, form, original))
@@ -43,9 +43,11 @@ def receive(request: HttpRequest, staff: Staff) -> HttpResponse:
         ecran="Bureau-4",
         titre="Réception d’un formulaire",
         erreurs=faults,
-        status=status if faults else 200,
+        status=status,
         form=form,
-        groupes=[(title, [form[name] for name in names]) for title, names in SECTIONS],
+        groupes=[
+            (title, [[form[name] for name in line] for line in lines]) for title, lines in SECTIONS
+        ],
     )
 
 

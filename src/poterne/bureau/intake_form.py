@@ -38,21 +38,37 @@ _AUTHORIZER = (
     "email",
 )
 SECTIONS = (
-    ("L’original", ("form", "channel", "received_on", "signed", "signed_on")),
+    ("L’original", (("form",), ("channel",), ("received_on",), ("signed",), ("signed_on",))),
     (
         "2 Identifiant",
-        ("partenaire", "production", "context", "count", "labels", "justification"),
+        (
+            ("partenaire", "production"),
+            ("context",),
+            ("count",),
+            ("labels",),
+            ("justification",),
+        ),
     ),
     (
         "3 Responsable informatique désigné",
-        ("r_first_name", "r_last_name", "r_m", "r_f", "r_vendor", "r_email"),
+        (("r_first_name", "r_last_name"), ("r_m", "r_f"), ("r_vendor",), ("r_email",)),
     ),
     (
         "4 Autorisation",
-        ("a_first_name", "a_last_name", "a_m", "a_f", *(f"a_{name}" for name in _AUTHORIZER[2:])),
+        (
+            ("a_first_name", "a_last_name"),
+            ("a_m", "a_f"),
+            ("a_function",),
+            ("a_organization_name",),
+            ("a_organization_kind", "a_establishment_number", "a_gmf_number"),
+            ("a_address",),
+            ("a_postal_code",),
+            ("a_phone", "a_extension", "a_fax"),
+            ("a_email",),
+        ),
     ),
 )
-"""Titles and fields, in the order of the paper."""
+"""Titles, lines and cells, in the order of the paper."""
 
 
 def _cell(

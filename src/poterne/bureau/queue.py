@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from poterne import clock
 from poterne.acts import review
-from poterne.bureau.access import actor, desk_page, guarded, home_of
+from poterne.bureau.access import actor, desk_page, guarded, home_of, signed_in
 from poterne.bureau.forms import QueueForm
 from poterne.bureau.refusals import Refused, attempt
 from poterne.bureau.sheet import kind_of
@@ -44,6 +44,15 @@ class Row:
 
 
 @require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The desk's first page: the queue, or the first page of an office that reads no request."""
+    staff = signed_in(request)
+    if staff is not None and staff.offices and not may(staff.offices, "read"):
+        return redirect(home_of(staff))
+    answer: HttpResponse = queue(request)
+    return answer
+
+
 @guarded("read")
 def queue(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-2."""
@@ -145,6 +154,6 @@ def _address(filters: dict[str, Any], name: str, cursor: str) -> str:
 def _row(each: AccessRequest, staff: Staff, now: datetime) -> Row:
     days = (clock.today(now) - clock.today(each.received_at or each.created_at)).days
     late = each.state in _OPEN and timedelta(days=days) > LATE_AFTER
-    words = plural(days, "jour") + (", en retard" if late else "")
+    words = (plural(days, "jour") if days else "aujourd’hui") + (", en retard" if late else "")
     open_to_take = each.state == RequestState.RECUE and may(staff.offices, "take")
     return Row(each, kind_of(each), words, late, open_to_take)

@@ -23,7 +23,14 @@ REFUSALS = (
     NotProved,
     Stale,
 )
-_STATUS = {NotAllowed: 403, AccountFault: 422, MissingReason: 422, NotConforming: 422}
+_STATUS = {
+    AccountFault: 200,
+    MissingReason: 200,
+    NotAllowed: 403,
+    NotConforming: 200,
+    NotProved: 403,
+}
+"""A form to complete is no error of HTTP; every other refusal is a conflict."""
 
 
 class Refused(Exception):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from poterne.core.dossier import GMF, HORS_GMF, PARTENAIRE, PRODUCTION, Dossier
 from poterne.core.fields import parse_phone, parse_postal_code, shown_phone, shown_postal_code
-from poterne.core.rules.table import Breach
+from poterne.core.rules.table import Breach, Level
 from poterne.facade.parts import Answer
 from poterne.records.models import AccessRequest
 
@@ -35,20 +35,34 @@ def kind_of(request: AccessRequest) -> str:
 
 
 def sections(request: AccessRequest, found: Iterable[Breach]) -> list[Section]:
-    """The three sections that the applicant filled, each row with its faults (level B or W)."""
-    dossier, edition = request.dossier(), request.wording
+    """The three sections that the applicant filled, each row with what blocks it."""
     by_field: dict[str, list[str]] = {}
     for breach in found:
-        by_field.setdefault(breach.field, []).append(breach.message)
+        if breach.level is Level.B:
+            by_field.setdefault(breach.field, []).append(breach.message)
 
     def row(key: str, field: str, value: str) -> Answer:
         said = " ".join(dict.fromkeys(by_field.get(field, ())))
         return Answer(key, value, fault=said, anchor=f"r-{field.replace('.', '-')}")
 
+    return [Section(title, tuple(row(*cells) for cells in rows)) for title, rows in _cells(request)]
+
+
+def place_of(request: AccessRequest, field: str) -> str:
+    """Where a fault is, as « 3, Adresse électronique »; "" for the whole request."""
+    for title, rows in _cells(request):
+        for key, name, _ in rows:
+            if name == field or field.startswith(f"{name}."):
+                return f"section {title[0]}, {key}"
+    return {"signature": "signature", "commitments": "engagements"}.get(field, "")
+
+
+def _cells(request: AccessRequest) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    dossier = request.dossier()
     return [
-        Section("2 Identifiant", tuple(row(*cells) for cells in _section2(dossier))),
-        Section(f"3 {edition.section3_title}", tuple(row(*cells) for cells in _section3(dossier))),
-        Section("4 Autorisation", tuple(row(*cells) for cells in _section4(dossier))),
+        ("2 Identifiant", list(_section2(dossier))),
+        (f"3 {request.wording.section3_title}", list(_section3(dossier))),
+        ("4 Autorisation", list(_section4(dossier))),
     ]
 
 

@@ -75,7 +75,7 @@ def sign(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     start, end = parse_day(form.text("du")), parse_day(form.text("au"))
     faults, status = [], 200
     if start is None or end is None:
-        faults, status = [Fault(_DATES, "#id_du")], 422
+        faults = [Fault(_DATES, "#id_du")]
     elif request.method == "POST":
 
         def deed(step_up: StepUp) -> object:

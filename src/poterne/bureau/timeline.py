@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from poterne.core.deliveries import DELIVERY_WORDS, DeliveryState
 from poterne.core.lifecycle import RequestState
+from poterne.core.offices import OFFICE_WORDS, Office
 from poterne.core.reasons import REASONS
 from poterne.facade.parts import Moment
 from poterne.records.models import AccessRequest, Credential, JournalRow, Staff
@@ -84,7 +85,8 @@ def _who(row: JournalRow, names: dict[str, str]) -> str:
     if row.acteur.startswith("machine:"):
         return "Logiciel"
     known = names.get(row.acteur) or _PARTIES.get(row.acteur, row.acteur)
-    return f"{known} ({row.role})" if row.acteur in names else known
+    office = OFFICE_WORDS[Office(row.role)] if row.role in set(Office) else ""
+    return f"{known} ({office})" if office else known
 
 
 def _detail(row: JournalRow, credential: Credential | None) -> str:

@@ -2,17 +2,24 @@
 
 import json
 import re
+import time
 
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from fido2.utils import websafe_encode
+from tests import line
 from tests.cast import Person, account
 from tests.passkey import Passkey, options_in
 
+from poterne.acts import links
 from poterne.acts import staff as acts
-from poterne.acts.journaling import member
+from poterne.acts.intake import Original, register
+from poterne.acts.journaling import member, party
+from poterne.core.dossier import Dossier
+from poterne.core.links import Purpose
 from poterne.core.secret import Secret
-from poterne.records.models import AccessRequest, Staff
+from poterne.records.models import AccessRequest, Link, Staff
 
 PASSWORD = "cheval agrafe batterie canard"
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -68,7 +75,7 @@ class Desk:
     def _read(self, response) -> str:
         self.status = response.status_code
         self.response = response
-        self.page = response.content.decode()
+        self.page = response.content.decode(errors="replace")
         return self.page
 
 
@@ -94,6 +101,11 @@ def at(person: Person, now) -> Desk:
     return Desk(person, now).enrol().enter()
 
 
+def code_now(seed: str) -> str:
+    """What a telephone shows for ``seed`` at this very second."""
+    return format_hotp_value(hotp_value(seed.replace(" ", ""), int(time.time()) // 30))
+
+
 def hidden_in(page: str, address: str) -> dict[str, str]:
     """The hidden fields of the form whose action is ``address``."""
     for form in re.findall(r"<form\b.*?</form>", page, re.DOTALL):
@@ -110,3 +122,14 @@ def _attribute(tag: str, name: str) -> str:
 
 def case(request: AccessRequest) -> str:
     return f"/bureau/demandes/{request.reference}/"
+
+
+def keyed(dossier: Dossier, person: Person, now) -> AccessRequest:
+    """A signed paper keyed by ``person``, both addresses confirmed afterwards."""
+    original = Original("poste", line.FORM, now.date(), now.date())
+    by = member(account(person, now), "agent")
+    request = register(dossier=dossier, original=original, by=by, now=now)
+    for link in Link.objects.filter(request=request, purpose=Purpose.CONFIRMER):
+        who = party("it_lead", link.address_fold)
+        links.confirm_address(link=link, attested=True, by=who, now=now)
+    return request
