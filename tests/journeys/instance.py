@@ -27,7 +27,7 @@ from tests.relay import free_port
 
 from poterne.core.catalogue import Environment
 from poterne.demo.sink import mailbox
-from poterne.demo_settings import SECRET_NAMES
+from poterne.ops.processes import SETTINGS_OF_SECRETS
 from poterne.ops.supervisor import answers
 from poterne.records.roles import APP, GATES, OWNER, creation
 
@@ -35,7 +35,18 @@ T = TypeVar("T")
 PATIENCE_S = 20.0
 _POLL_S = 0.02
 _STOP_S = 15.0
-_NOT_OURS = ("BASE", "PROCESSUS", "ENVIRONNEMENT", "DJANGO_SETTINGS_MODULE", "SMTP_", "POTERNE_")
+_SECRETS = tuple(
+    name for name in SETTINGS_OF_SECRETS if name not in {"CLE_JOURNAL", "SMTP_MOT_DE_PASSE"}
+)
+_NOT_OURS = (
+    *SETTINGS_OF_SECRETS,
+    "BASE",
+    "PROCESSUS",
+    "ENVIRONNEMENT",
+    "DJANGO_SETTINGS_MODULE",
+    "SMTP_",
+    "POTERNE_",
+)
 
 
 class NotInTime(AssertionError):
@@ -200,7 +211,7 @@ def _laid(folder: Path) -> Instance:
     ports = {name: free_port() for name in names}
     own = {k: v for k, v in os.environ.items() if not k.startswith(_NOT_OURS)}
     settings = own | {name: str(port) for name, port in ports.items()}
-    settings |= {name: secrets.token_urlsafe(48) for name in SECRET_NAMES}
+    settings |= {name: secrets.token_urlsafe(48) for name in _SECRETS}
     settings |= {
         "ADRESSE_PORTAIL": f"http://localhost:{ports['PORT_BUREAU']}",
         "CLE_JOURNAL_FILE": str(_journal_key(folder)),

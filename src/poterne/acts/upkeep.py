@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from poterne.acts import remittance, submission
+from poterne.acts import remittance, sealing, submission
 from poterne.acts.journaling import SYSTEM, Entry, act
 from poterne.core.catalogue import Environment
 from poterne.core.credentials import ProofKind, ProofState
@@ -28,7 +28,10 @@ _KEPT = timedelta(minutes=6)
 
 
 def do_due(*, now: datetime) -> list[str]:
-    """All that is due at ``now`` is done; what was done, one word per thing."""
+    """All that is due at ``now`` is done; what was done, one word per thing.
+
+    Raises NoSeal, after everything else, when no key can sign the journal's daily head.
+    """
     return [name for name, job in _JOBS for _ in job(now)]
 
 
@@ -116,6 +119,11 @@ def sweep(*, now: datetime) -> None:
     Session.objects.filter(expire_date__lt=now).delete()
 
 
+def _heads(now: datetime) -> Iterator[None]:
+    for _ in sealing.seal_due(by=SYSTEM, now=now):
+        yield
+
+
 def _sweeping(now: datetime) -> Iterator[None]:
     sweep(now=now)
     yield from ()
@@ -126,4 +134,5 @@ _JOBS: tuple[tuple[str, Callable[[datetime], Iterator[None]]], ...] = (
     ("mot_de_passe", _spent_passwords),
     ("lettre", _silent_letters),
     ("menage", _sweeping),
+    ("tete", _heads),
 )

@@ -1,9 +1,6 @@
-"""Signe maintenant une tête du journal et écrit son fichier."""
+"""Signe une tête du journal, maintenant, et la pose dans le dossier des têtes."""
 
 from argparse import Namespace
-from pathlib import Path
-
-from django.conf import settings
 
 from poterne import clock
 from poterne.acts import sealing
@@ -12,14 +9,14 @@ from poterne.ops.operator import OPERATOR
 
 
 def arguments(parser: Parser) -> None:
-    """Nothing to ask."""
+    """Nothing to ask: the key and the folder are settings."""
 
 
 def run(_options: Namespace) -> int:
-    """One more head is signed, over every row so far. Raises Stop when no key can sign."""
+    """One more head is signed and published. Raises Stop when no key can sign."""
     try:
         head = sealing.anchor(by=OPERATOR, now=clock.now())
     except sealing.NoSeal as fault:
         raise Stop(fault.message) from fault
-    say(f"Tête signée jusqu’à la ligne {head.au_seq}, dans {Path(settings.HEADS_FOLDER)}.")
+    say(f"Tête du {head.day} signée : {head.au_seq} lignes.")
     return 0

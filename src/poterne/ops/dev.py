@@ -27,7 +27,8 @@ def run(_options: Namespace) -> int:
     django.setup()
     installation = importlib.import_module("poterne.ops.installation")
     installation.install()
-    _load_cast()
+    if installation.is_empty():
+        _load_cast()
     children = [_sink(), *(child_of(process) for process in PROCESSES)]
     return Supervisor(children).run(ready=_tell)
 

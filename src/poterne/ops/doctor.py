@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 
 from poterne import clock
-from poterne.acts import keys
+from poterne.acts import keys, sealing
 from poterne.core.deliveries import WORKLIST, DeliveryState
 from poterne.core.journal import moment, row_hash
 from poterne.core.lifecycle import CredentialState, RequestState
@@ -104,6 +104,9 @@ def at_work(now: datetime) -> Iterator[Finding]:
     )
     for request in wrong.exclude(made=F("asked_count")):
         yield Finding(f"demande {request.pk} : identifiants créés ≠ nombre demandé")
+    missed = sealing.missed_days(now=now)
+    if missed:
+        yield Finding(f"têtes du journal non signées : {missed}")
     orphans = Credential.objects.filter(state=CredentialState.CREE).exclude(
         Q(deliveries__half="mot_de_passe")
     )

@@ -10,15 +10,22 @@ from django.core.management import call_command
 from poterne.core.catalogue import Environment
 from poterne.ops import keys
 from poterne.ops.migrate import migrate
+from poterne.records.models import Staff
 
 
 def install() -> None:
-    """The database, the static files and the keys of both gates are those of this version."""
+    """The database and the static files are those of this version; every key is there."""
     migrate()
     gather_static_files()
     for environment in Environment:
         if not keys.is_prepared(environment):
             keys.prepare(environment)
+    keys.prepare_journal()
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account here yet."""
+    return not Staff.objects.exists()
 
 
 def gather_static_files() -> None:

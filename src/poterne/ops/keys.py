@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from poterne import clock
-from poterne.acts import keys
+from poterne.acts import keys, sealing
 from poterne.core.catalogue import Environment
 from poterne.core.secret import Secret
 from poterne.ops.console import Parser, Stop, say
@@ -18,7 +18,11 @@ from poterne.records.models import Porte
 
 def arguments(parser: Parser) -> None:
     """What to do, and for which environment."""
-    parser.add_argument("geste", choices=["prepare", "list"], help="prepare ou list")
+    parser.add_argument(
+        "geste",
+        choices=["prepare", "journal", "list"],
+        help="prepare : toutes les clés; journal : celle des têtes; list : ce que tient la base",
+    )
     parser.add_argument(
         "environnement",
         nargs="?",
@@ -28,14 +32,17 @@ def arguments(parser: Parser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Each named gate has its key and its row, or all were listed."""
+    """The keys named are ready, or all were listed. Raises Stop when one cannot be."""
     if options.geste == "list":
         for row in Porte.objects.order_by("environment"):
             say(f"{row.environment:<11} {row.issuer}  clé {row.key_thumbprint}")
         return 0
-    named = [Environment(options.environnement)] if options.environnement else list(Environment)
-    for environment in named:
-        say(f"Porte « {environment} » prête : clé {prepare(environment).key_thumbprint}")
+    if options.geste == "prepare":
+        one = options.environnement
+        for environment in [Environment(one)] if one else Environment:
+            say(f"Porte « {environment} » prête : clé {prepare(environment).key_thumbprint}")
+    if options.geste == "journal" or not options.environnement:
+        say(f"Journal prêt : clé publique {prepare_journal()}")
     return 0
 
 
@@ -62,6 +69,17 @@ def prepare(environment: Environment) -> Porte:
             "L’émetteur, le poivre ou la clé est déjà celui de l’autre environnement. Chacun a les "
             "siens."
         ) from fault
+
+
+def prepare_journal() -> str:
+    """The public key of the journal's heads, 64 hex; the key is made when there is none.
+
+    Raises Stop when the settings name no file for it.
+    """
+    try:
+        return sealing.prepare_key()
+    except sealing.NoSeal as fault:
+        raise Stop(fault.message) from fault
 
 
 def is_prepared(environment: Environment) -> bool:

@@ -11,13 +11,15 @@ from django.db import connections
 
 from poterne import clock
 from poterne.acts import delivery, upkeep
-from poterne.ops.console import Parser, say
+from poterne.acts.sealing import NoSeal
+from poterne.ops.console import REFUSED, Parser, Stop, say
 from poterne.ops.doctor import refuse_unsafe_start
 from poterne.ops.parenthood import die_with
 
 _PAUSE_S = 0.25
 _AFTER_A_FAULT_S = 2.0
 _UPKEEP_EVERY_S = 10.0
+_AFTER_NO_SEAL_S = 60.0
 _AT_ONCE = 10
 """Messages of one round: a signal is heard between two rounds."""
 
@@ -35,8 +37,8 @@ def run(options: Namespace) -> int:
     if options.parent:
         die_with(options.parent)
     refuse_unsafe_start()
+    done = _first_round()
     if options.une_fois:
-        done = upkeep.do_due(now=clock.now())
         sent = delivery.send_due(clock=clock.now)
         say(f"{sent} message(s) envoyé(s), {len(done)} travail(aux) fait(s).")
         return 0
@@ -47,14 +49,24 @@ def run(options: Namespace) -> int:
     return 0
 
 
+def _first_round() -> list[str]:
+    try:
+        return upkeep.do_due(now=clock.now())
+    except NoSeal as fault:
+        raise Stop(fault.message, REFUSED) from fault
+
+
 def _work(stop: threading.Event) -> None:
-    upkeep_at = 0.0
+    upkeep_at = time.monotonic() + _UPKEEP_EVERY_S
     while not stop.is_set():
         try:
             sent = delivery.send_due(clock=clock.now, limit=_AT_ONCE)
             if time.monotonic() >= upkeep_at:
                 upkeep.do_due(now=clock.now())
                 upkeep_at = time.monotonic() + _UPKEEP_EVERY_S
+        except NoSeal as fault:
+            log.error("tête du journal : %s", fault.message)  # noqa: TRY400  (no traceback in logs)
+            upkeep_at = time.monotonic() + _AFTER_NO_SEAL_S
         except DatabaseError as fault:
             # What was claimed keeps its lease; a doubt is settled by the next claim, not here.
             log.warning("base de données : %s", type(fault).__name__)

@@ -1,13 +1,14 @@
 """What falls due by itself: once each, at its moment and not before."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.sessions.models import Session
 from tests import line
 from tests.cast import FORTIN, gmf, partner
 
-from poterne.acts import delivery, remittance, submission, upkeep
+from poterne.acts import delivery, remittance, sealing, submission, upkeep
 from poterne.acts.journaling import SYSTEM
 from poterne.core.lifecycle import RequestState
 from poterne.records import hot
@@ -15,6 +16,19 @@ from poterne.records.models import Delivery, JournalRow, Proof, RefusedToken, Sp
 
 pytestmark = pytest.mark.usefixtures("base")
 WEEK = timedelta(days=7)
+
+
+@pytest.fixture(autouse=True)
+def seal(settings, tmp_path):
+    """A key for the heads, and a folder where they lie."""
+    settings.JOURNAL_KEY_FILE = str(tmp_path / "journal.pem")
+    settings.HEADS_FOLDER = str(tmp_path / "tetes")
+    sealing.prepare_key()
+
+
+def due(now) -> list[str]:
+    """What was done, but for the daily head, which has its own test."""
+    return [word for word in upkeep.do_due(now=now) if word != "tete"]
 
 
 def mails(kind):
@@ -27,8 +41,8 @@ def events(name):
 
 def test_a_signing_link_dead_for_all_reopens_the_draft_and_tells_who_filled_it(now):
     request = line.sent(gmf(), now)
-    assert upkeep.do_due(now=now + WEEK - timedelta(seconds=1)) == []
-    assert upkeep.do_due(now=now + WEEK) == ["lien_mort"]
+    assert due(now + WEEK - timedelta(seconds=1)) == []
+    assert due(now + WEEK) == ["lien_mort"]
     request.refresh_from_db()
     assert request.state == RequestState.BROUILLON
     assert mails("M-05").get().to == request.preparer_email
@@ -36,8 +50,8 @@ def test_a_signing_link_dead_for_all_reopens_the_draft_and_tells_who_filled_it(n
 
 def test_a_second_round_finds_nothing_more_to_do(now):
     line.sent(gmf(), now)
-    upkeep.do_due(now=now + WEEK)
-    assert upkeep.do_due(now=now + WEEK) == []
+    due(now + WEEK)
+    assert due(now + WEEK) == []
     assert events("demande.rouverte") == 1
     assert mails("M-05").count() == 1
 
@@ -46,13 +60,13 @@ def test_a_link_asked_for_again_keeps_the_request_waiting(now):
     request = line.sent(gmf(), now)
     later = now + timedelta(days=6)
     submission.ask_signature_again(request=request, by=line.preparer(), now=later)
-    assert upkeep.do_due(now=now + WEEK) == []
-    assert upkeep.do_due(now=later + WEEK) == ["lien_mort"]
+    assert due(now + WEEK) == []
+    assert due(later + WEEK) == ["lien_mort"]
 
 
 def test_a_request_signed_meanwhile_is_left_alone(now):
     line.signed(gmf(), now)
-    assert upkeep.do_due(now=now + WEEK) == []
+    assert due(now + WEEK) == []
 
 
 def emitted(now) -> Proof:
@@ -66,12 +80,12 @@ def emitted(now) -> Proof:
 
 def test_a_temporary_password_ends_after_fourteen_days_and_the_journal_says_so(now):
     proof = emitted(now)
-    assert upkeep.do_due(now=proof.expires_at - timedelta(seconds=1)) == []
-    assert upkeep.do_due(now=proof.expires_at) == ["mot_de_passe"]
+    assert due(proof.expires_at - timedelta(seconds=1)) == []
+    assert due(proof.expires_at) == ["mot_de_passe"]
     proof.refresh_from_db()
     assert proof.state == "expire"
     assert events("justificatif.temporaire_fini") == 1
-    assert upkeep.do_due(now=proof.expires_at + WEEK) == []
+    assert due(proof.expires_at + WEEK) == []
 
 
 def test_a_password_replaced_meanwhile_does_not_end_twice(now):
@@ -91,8 +105,8 @@ def printed(now) -> Delivery:
 
 def test_a_sheet_nobody_answers_for_is_to_print_again_with_another_password(now):
     letter = printed(now)
-    assert upkeep.do_due(now=now + timedelta(minutes=29)) == []
-    assert upkeep.do_due(now=now + timedelta(minutes=30)) == ["lettre"]
+    assert due(now + timedelta(minutes=29)) == []
+    assert due(now + timedelta(minutes=30)) == ["lettre"]
     letter.refresh_from_db()
     assert letter.state == "accepted"
     assert Proof.objects.get().state == "remplace"
@@ -101,7 +115,7 @@ def test_a_sheet_nobody_answers_for_is_to_print_again_with_another_password(now)
 def test_a_letter_posted_in_time_stays_posted(now):
     letter = printed(now)
     remittance.letter_posted(delivery=letter, by=line.staff(FORTIN, now), now=now)
-    assert upkeep.do_due(now=now + timedelta(hours=1)) == []
+    assert due(now + timedelta(hours=1)) == []
     letter.refresh_from_db()
     assert letter.state == "received"
 
@@ -117,3 +131,24 @@ def test_what_can_open_nothing_any_more_is_forgotten_and_the_rest_stays(now):
     assert [each.digest for each in SpentAssertion.objects.all()] == ["b" * 32]
     assert [each.jti for each in RefusedToken.objects.all()] == ["vif"]
     assert [each.session_key for each in Session.objects.all()] == ["vive"]
+
+
+def at(hour: int, minute: int, day: int = 24) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZoneInfo("America/Toronto"))
+
+
+def test_the_head_of_the_day_is_signed_once_from_ten_past_midnight_in_quebec(now):
+    line.sent(gmf(1), now)
+    assert upkeep.do_due(now=at(0, 9)) == []
+    assert upkeep.do_due(now=at(0, 10)) == ["tete"]
+    assert upkeep.do_due(now=at(23, 59)) == []
+    assert upkeep.do_due(now=at(0, 10, day=25)) == ["tete"]
+    assert events("tete.signee") == 2
+
+
+def test_without_a_key_everything_else_is_done_first(now, settings):
+    line.sent(gmf(), now)
+    settings.JOURNAL_KEY_FILE = ""
+    with pytest.raises(sealing.NoSeal):
+        upkeep.do_due(now=now + WEEK)
+    assert events("demande.rouverte") == 1
