@@ -17,6 +17,7 @@ _AXE = Axe()
 _OPTIONS = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
 _PICTURES = Path("pictures") if os.environ.get("PICTURES") else None
 _REFUSAL = re.compile(r"Failed to load resource: .* status of 4\d\d")
+_REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 
 @contextmanager
@@ -50,7 +51,8 @@ class Eye:
     def look(self, page: Page, *, with_script: bool) -> None:
         """The page reached holds no fault of accessibility, light and dark, nor is it too wide."""
         main = page.locator("main")
-        names = (main.get_attribute("data-ecran"), main.get_attribute("data-etat"), page.title())
+        title = _REFERENCE.sub("…", page.title())
+        names = (main.get_attribute("data-ecran"), main.get_attribute("data-etat"), title)
         key = (*map(str, names), str(with_script))
         if key in self._seen:
             return
