@@ -15,7 +15,7 @@ def hands(base, now, monkeypatch) -> Hands:
 
 
 @pytest.fixture
-def browser(hands) -> Browser:
+def visitor(hands) -> Browser:
     """A browser that has never been here."""
     return Browser()
 
