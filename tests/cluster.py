@@ -35,15 +35,18 @@ class Cluster:
     def __init__(self, binaries: Path) -> None:
         self.binaries = binaries
         self.folder = Path(tempfile.mkdtemp(prefix="pg", dir=quick_folder()))
-        if len(str(self.folder)) > _LONGEST_FOLDER:
-            raise NoPostgresql(f"{self.folder}: a socket's path has at most 107 bytes")
         if os.geteuid() == 0:
             shutil.chown(self.folder, _account())
+
+    def create(self) -> None:
+        """The data folder is made. Raises NoPostgresql with initdb's words."""
+        if len(str(self.folder)) > _LONGEST_FOLDER:
+            raise NoPostgresql(f"{self.folder}: a socket's path has at most 107 bytes")
         options = "--encoding=UTF8 --locale=C.UTF-8 --data-checksums -N -A trust"
         self._run("initdb", "-D", self._data, "-U", BOOTSTRAP, *options.split())
 
     def start(self) -> None:
-        """The server answers. Raises CalledProcessError with its words when it does not."""
+        """The server answers. Raises NoPostgresql with its words when it does not."""
         settings = {**_SETTINGS, "unix_socket_directories": str(self.folder)}
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         log = str(self.folder / "log")
@@ -95,6 +98,7 @@ def running() -> Iterator[Cluster]:
     """A started cluster, gone afterwards. Raises NoPostgresql when none can be had."""
     cluster = Cluster(binaries())
     try:
+        cluster.create()
         cluster.start()
         try:
             yield cluster

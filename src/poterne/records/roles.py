@@ -66,6 +66,12 @@ WALLS = {
 """Tables under row-level security, with what a gate's rows have in common."""
 
 
+_NO_TEMPORARY_TABLES = (
+    "DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC',"
+    " current_database()); END $$"
+)
+
+
 def creation() -> list[str]:
     """Statements that a superuser runs once per cluster; repeated, they change nothing.
 
@@ -82,6 +88,7 @@ def grants() -> list[str]:
     """Statements that the owner runs after each migration: exactly these rights, no others."""
     everyone = ", ".join((APP, *GATES.values(), READ))
     return [
+        _NO_TEMPORARY_TABLES,
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {everyone}",
         f"GRANT USAGE ON SCHEMA public TO {everyone}",

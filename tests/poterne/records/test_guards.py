@@ -77,6 +77,7 @@ def _name(trial: Trial) -> str:
     return guards.guards_for(connection.vendor)[trial.covers].name
 
 
+@pytest.mark.threat("TH4")
 @pytest.mark.parametrize("trial", _named(TRIALS))
 def test_the_guard_refuses_it_and_lets_its_twin_pass(at, trial):
     at(trial.stage)
@@ -149,6 +150,7 @@ def test_no_row_that_proves_something_is_deleted(at, table):
         assert owner_is_refused(statement) == ("never_deleted", table)
 
 
+@pytest.mark.threat("TH27")
 @pytest.mark.parametrize("pair", list(permutations(Office, 2)), ids=":".join)
 def test_one_person_holds_two_offices_exactly_when_the_table_allows(base, now, pair):
     person = account(GAGNON, now)

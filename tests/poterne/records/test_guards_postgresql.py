@@ -5,7 +5,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from tests import line
 from tests.cast import gmf, partner
-from tests.conftest import NOW
+from tests.conftest import NOW, TEMPLATE
 from tests.poterne.records.stages import active, half_signed, whole
 from tests.poterne.records.trial import owner, owner_is_refused, run, undone
 from tests.poterne.records.trials_requests import identifier
@@ -22,26 +22,32 @@ EMPTIED = {
 pytestmark = pytest.mark.usefixtures("base")
 
 
-def as_role(role: str) -> psycopg.Connection:
+def as_role(role: str, base: str = "") -> psycopg.Connection:
     where = connection.settings_dict
-    return psycopg.connect(host=where["HOST"], dbname=where["NAME"], user=role, autocommit=True)
+    name = base or where["NAME"]
+    return psycopg.connect(host=where["HOST"], dbname=name, user=role, autocommit=True)
 
 
+@pytest.mark.threat("TH4")
 def test_tables_of_the_same_name_made_for_the_session_deceive_no_guard():
     """``pg_temp`` comes first in a search path that does not name it."""
     half_signed()
     with as_role("poterne_app") as desk:
-        try:
-            desk.execute("CREATE TEMPORARY TABLE signature AS SELECT * FROM public.signature")
-        except psycopg.errors.InsufficientPrivilege:
-            return
-        desk.execute(
+        desk.execute("CREATE TEMPORARY TABLE signature AS SELECT * FROM public.signature")
+        forged = desk.execute(
             "INSERT INTO signature SELECT (jsonb_populate_record(s, jsonb_build_object("
-            "'id', 99, 'office', 'soes', 'person', 'x', 'staff_id', 3))).* FROM signature AS s"
+            "'id', 99, 'office', 'soes', 'person', 'x'))).* FROM signature AS s"
             " WHERE office = 'repondant'"
         )
+        assert forged.rowcount == 1
         with pytest.raises(psycopg.errors.CheckViolation, match="identifier_needs_two_signatures"):
             desk.execute(identifier(1, "ZZZ222").encode())
+
+
+def test_where_our_migration_ran_nobody_makes_such_tables():
+    desk = as_role("poterne_app", TEMPLATE)
+    with desk, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        desk.execute("CREATE TEMPORARY TABLE signature (id int)")
 
 
 @pytest.mark.parametrize(
