@@ -28,7 +28,7 @@ def head(scene: Scene) -> str:
     said = scene.house.run("anchor", BASE=scene.house.settings["BASE"])
     heads = sorted((scene.house.folder / "tetes").glob("tete-*.json"))
     assert heads, said
-    return f"{said.strip()} {len(heads)} têtes au dossier"
+    return f"{len(heads)} têtes au dossier"
 
 
 @step("vérificateur du journal, qui ne doit rien à la maison : chaîne entière, ancrée")

@@ -4,8 +4,10 @@ import email
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -35,7 +37,7 @@ class Mail:
     name: str
     subject: str
     sender: str
-    date: str
+    sent_at: datetime | None
     pieces: tuple[Piece, ...]
     raw: str
 
@@ -88,10 +90,17 @@ def read(path: Path) -> Mail:
         name=path.stem,
         subject=_header(message, "Subject"),
         sender=_header(message, "From"),
-        date=_header(message, "Date"),
+        sent_at=_moment(_header(message, "Date")),
         pieces=tuple(_pieces(text_of(message))),
         raw=raw.decode("utf-8", "replace"),
     )
+
+
+def _moment(date: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(date)
+    except ValueError:
+        return None
 
 
 def text_of(message: Message) -> str:

@@ -2,6 +2,8 @@
 
 from argparse import Namespace
 
+from django.conf import settings
+
 from poterne import clock
 from poterne.acts import sealing
 from poterne.ops.console import Parser, Stop, say
@@ -18,5 +20,5 @@ def run(_options: Namespace) -> int:
         head = sealing.anchor(by=OPERATOR, now=clock.now())
     except sealing.NoSeal as fault:
         raise Stop(fault.message) from fault
-    say(f"Tête du {head.day} signée : {head.au_seq} lignes.")
+    say(f"Tête du {head.day} signée : {head.au_seq} lignes, dans {settings.HEADS_FOLDER}.")
     return 0
