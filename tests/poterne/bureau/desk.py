@@ -57,8 +57,8 @@ class Desk:
         assert self.status == 302, self.page
         return self
 
-    def get(self, address: str) -> str:
-        return self._read(self.client.get(address))
+    def get(self, address: str, **query) -> str:
+        return self._read(self.client.get(address, query or None))
 
     def post(self, address: str, **fields) -> str:
         return self._read(self.client.post(address, fields))
