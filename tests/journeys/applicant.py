@@ -1,4 +1,4 @@
-"""What the person who fills a request does at the portal, page by page, from « / » to « Envoyée »."""
+"""What the person who fills a request does, page by page, from « / » to « Demande envoyée »."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,6 @@ IN_GMF, OUTSIDE, VENDOR = (
     "Dans un établissement hors GMF",
     "Chez un développeur de logiciels",
 )
-_PERSON_TOO = "Autre professionnel de la santé"
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,7 @@ class Applicant:
     def fill(self, dossier: Dossier) -> None:
         """Every section holds the answers of ``dossier``; the check shows no fault."""
         window = self.window
-        window.follow(
-            "Commencer"
-            if window.page.get_by_role("link", name="Commencer").count()
-            else "Continuer"
-        )
+        window.follow("Identifiants")
         with step("Section 2 : le type, le milieu, le nombre, puis un logiciel par identifiant"):
             window.at("Portail-4")
             self.save(identifiers(dossier))

@@ -15,6 +15,8 @@ from tests.settings import ENGINE
 # Playwright's synchronous door keeps an event loop in this thread: Django would refuse to work.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 expect.set_options(timeout=10_000)
+_LAST = 3000
+"""Characters of the house's own output, shown with a fault."""
 
 
 @pytest.fixture(scope="session")
@@ -64,12 +66,14 @@ def eye(house, seen) -> Iterator[Eye]:
     hosts = {urlsplit(address).netloc for address in (house.portal, *house.gates.values())}
     watching = Eye(hosts, seen)
     yield watching
-    assert not watching.faults, "\n".join(dict.fromkeys(watching.faults))
+    if watching.faults:
+        said = "\n".join(dict.fromkeys(watching.faults))
+        pytest.fail(f"{said}\n\n{house.log[-_LAST:]}", pytrace=False)
 
 
 @pytest.fixture
 def window(eye, new_context) -> Callable[..., Window]:
-    """Opens a browser of its own for whoever comes: ``window()``; variants by Playwright's names."""
+    """Opens a browser of its own for whoever comes; variants by the names of Playwright."""
 
     def opened(**variant: object) -> Window:
         context = new_context(**variant)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import expect
-from tests.cast import LAVOIE, Person
+from tests.cast import COTE, GAGNON, LAVOIE, NGUYEN, Person
 from tests.journeys.instance import Instance, link_in
 from tests.journeys.window import Window, step
 
@@ -26,6 +26,7 @@ _TOUCH_ID = {
 }
 _PASSWORD = "quatre mots : rivière lampe cactus"
 _CODE = "RP-001"
+_PASSWORD_SHOWN = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{6}(?:-[0-9A-HJKMNP-TV-Z]{6}){3}\b")
 
 
 @dataclass
@@ -51,6 +52,18 @@ class Desk:
                 seat.make_factors(link_in(mail))
             self.keys[person.email] = seat.held()
         return seat
+
+    def decide(self, reference: str, window: Callable[..., Window]) -> "Seat":
+        """The request is checked, then signed twice; the agent, still in her seat."""
+        with step("Mme Gagnon prend la demande et propose l’acceptation"):
+            agent = self.enter(GAGNON, window)
+            agent.take(reference)
+            agent.accept()
+        with step("M. Nguyen signe comme répondant"):
+            self.enter(NGUYEN, window).sign(reference)
+        with step("Mme Côté lit le même contenu et signe pour SOES"):
+            self.enter(COTE, window).sign_for_soes(reference)
+        return agent
 
     def _invite(self, person: Person, window: Callable[..., Window]) -> None:
         self.invited.add(person.email)
@@ -179,6 +192,22 @@ class Seat:
         window.press("Signer")
         window.reads("La demande est accordée. Les identifiants existent.")
         window.at("Bureau-3")
+
+    def print_letter(self, reference: str, never: str) -> str:
+        """Bureau-13: the letter is shown once, without the identifier ``never``; its password."""
+        window = self.window
+        window.go("/bureau/courrier/")
+        window.at("Bureau-13", "rempli")
+        window.reads(reference)
+        window.press("Produire la lettre")
+        window.reads("Ce mot de passe ne s’affichera plus")
+        window.at("Bureau-13")
+        shown = window.main.inner_text()
+        assert never not in shown
+        (password,) = _PASSWORD_SHOWN.findall(shown)
+        window.press("Postée")
+        window.at("Bureau-13", "vide")
+        return str(password)
 
     def withdraw(self, identifier: str) -> None:
         """Bureau-33: found, confirmed, done."""

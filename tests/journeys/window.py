@@ -161,7 +161,7 @@ class Window:
         """These words stand on the page."""
         expect(self.main).to_contain_text(words)
 
-    def stopped(self, *faults: str) -> None:
+    def stopped(self, *faults: str | re.Pattern[str]) -> None:
         """The summary of errors has the keyboard and says exactly this much; the title says so."""
         summary = self.main.get_by_role("alert")
         expect(summary.get_by_role("listitem")).to_have_text(list(faults))

@@ -36,6 +36,9 @@ from poterne.portal.visitor import mailbox, masked, park, unpark
 from poterne.records.models import AccessRequest
 
 _ADDRESSES = ("it_lead.email", "authorizer.email")
+_FAULTS = "?points=1#erreurs"
+"""The page judged, the keyboard on its summary: without a fragment of its own, a redirection keeps
+that of « Modifier », and the browser puts the keyboard on the field."""
 
 
 def view(name: str) -> Routed:
@@ -50,7 +53,7 @@ def _edit(section: Section, request: HttpRequest, record: AccessRequest, by: Act
     if not record.is_editable:
         return HttpResponseRedirect(at("suivi", record))
     if section.name == "logiciels" and not asked(record.dossier()):
-        return HttpResponseRedirect(f"{at('identifiants', record)}?points=1")
+        return HttpResponseRedirect(at("identifiants", record) + _FAULTS)
     response = (
         _save(section, request, record, by)
         if request.method == "POST"
@@ -140,10 +143,15 @@ def _save(section: Section, request: HttpRequest, record: AccessRequest, by: Act
     found = stops(of_section(found_in(saved, clock.now()), section.name))
     if mine:
         same = any(breach.rule_id == "D-18" for breach in found)
-        return HttpResponseRedirect(at(section.name, saved) + ("?points=1" if same else ""))
+        return HttpResponseRedirect(at(section.name, saved) + (_FAULTS if same else ""))
     if found:
-        return HttpResponseRedirect(f"{at(section.name, saved)}?points=1")
+        return HttpResponseRedirect(at(section.name, saved) + _FAULTS)
     return HttpResponseRedirect(at(section.following, saved))
+
+
+def filled_in(section: Section, record: AccessRequest, typed: Data) -> Dossier:
+    """The answers of ``record`` with what was typed on the page of ``section``."""
+    return implied(_form(section, record, typed).laid(record.dossier()))
 
 
 def implied(dossier: Dossier) -> Dossier:
@@ -182,7 +190,7 @@ def _ended(section: Section, request: HttpRequest, reference: str) -> HttpRespon
     try:
         save_answers(
             request=record,
-            dossier=implied(_form(section, record, request.POST).laid(record.dossier())),
+            dossier=filled_in(section, record, request.POST),
             version=version_of(request),
             by=party("preparateur", typing.fold),
             now=clock.now(),
