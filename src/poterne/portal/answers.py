@@ -74,8 +74,7 @@ class AnswersForm(shape.ShapeForm):
 
     def _typed(self, dossier: Dossier, path: str) -> str:
         name = control(path)
-        chosen = isinstance(self.fields[name].widget, forms.RadioSelect)
-        typed = self.text(name) if name in self.data or chosen else str(_shown(dossier, path))
+        typed = self.text(name) if name in self.data else _shown(dossier, path)
         if path == "authorizer.function" and typed == OTHER_PROFESSION:
             other = self.text("authorizer_function_autre").strip()
             return f"{OTHER_PROFESSION}{_SEPARATOR}{other}" if other else typed

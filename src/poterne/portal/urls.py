@@ -7,6 +7,7 @@ Mails lead to ``entrer``, ``signer_lien``, ``confirmer``, ``suivi``, ``corriger`
 from django.urls import path
 
 from poterne.portal import (
+    autosave,
     confirmations,
     corrections,
     credentials,
@@ -58,6 +59,7 @@ urlpatterns = [
         path(f"{_ONE}{_FOLDERS.get(name, f'{name}/')}", sections.view(name), name=name)
         for name in SECTIONS
     ),
+    path(f"{_ONE}auto/<str:name>/", autosave.keep, name="auto"),
     path(f"{_ONE}verifier/", requests.check, name="verifier"),
     path(f"{_ONE}signer/", requests.choose_signer, name="signer"),
     path(f"{_ONE}envoyee/", requests.sent, name="envoyee"),

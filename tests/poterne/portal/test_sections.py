@@ -28,7 +28,7 @@ def draft(visitor, hands) -> AccessRequest:
         (IDS, {**IDENTIFIERS, "count": "deux"}, "S2-04.a"),
         (IDS, {**IDENTIFIERS, "count": "51"}, "S2-04.c"),
         (IDS, {**IDENTIFIERS, "count": "12"}, "S2-04.b"),
-        (IDS, {"types": "production", "count": "2"}, "S2-02.a"),
+        (IDS, {"types": "production", "context": "", "count": "2"}, "S2-02.a"),
         (SOFT, {"labels_1": "A", "labels_2": "a", "labels_3": "B"}, "S2-05.c"),
         (LEADS, {**LEAD, "it_lead_first_name": "Jean2"}, "S3-03.b"),
         (LEADS, {**LEAD, "it_lead_email": "jean@xx"}, "S3-07.b"),
