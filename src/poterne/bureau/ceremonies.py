@@ -1,6 +1,7 @@
 """Passkeys and one-time codes: what allauth keeps and checks for us, asked in our own words."""
 
 import json
+import struct
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -19,7 +20,16 @@ from poterne.acts.staff import seal_seed, unseal_seed
 from poterne.core.secret import Secret
 from poterne.records.models import Staff
 
-BROKEN = (ValidationError, ValueError, KeyError, TypeError, AttributeError, IndexError)
+BROKEN = (
+    ValidationError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    struct.error,
+)
 """What allauth and fido2 raise of an answer that is wrong, foreign or no answer at all."""
 _SEED = "graine"
 

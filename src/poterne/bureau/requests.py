@@ -16,6 +16,7 @@ from poterne.acts import review
 from poterne.acts.consultation import consult
 from poterne.bureau.access import actor, desk_page, guarded
 from poterne.bureau.conformity import conformity
+from poterne.bureau.differences import differences
 from poterne.bureau.forms import AcceptForm, ReturnForm
 from poterne.bureau.refusals import Refused, attempt
 from poterne.bureau.sheet import kind_of, sections
@@ -89,6 +90,7 @@ def case_page(
         signature=each.signatures.filter(office="authorizer", voided_at=None).first(),
         autorite=each.signatures.exclude(office="authorizer").filter(voided_at=None),
         confirmations=_confirmations(each),
+        ecarts=differences(each),
         fautes=open_lines,
         bloque=any(line.blocks for line in open_lines),
         respectees=[line for line in lines if not line.faults],

@@ -19,6 +19,7 @@ from poterne.acts.review import refuse_party
 from poterne.bureau.access import actor, desk_page, guarded, repeated
 from poterne.bureau.ceremonies import NotProved
 from poterne.bureau.conformity import conformity
+from poterne.bureau.differences import differences
 from poterne.bureau.forms import ReasonForm, ValidityForm
 from poterne.bureau.refusals import Refused, attempt
 from poterne.bureau.requests import found
@@ -242,6 +243,7 @@ def _sign_page(
         sections=sections(each, ()),
         signature=each.signatures.filter(office="authorizer", voided_at=None).first(),
         avis=[found_ for line in lines for found_ in line.faults],
+        ecarts=differences(each),
         applications=[APPLICATIONS[key].name for key in service.applications],
         renvoi=ReasonForm(request.POST if "reason" in request.POST else None),
         peut_refuser="repondant" in staff.offices and each.state == RequestState.CONFORME,

@@ -156,7 +156,20 @@ def test_an_assertion_of_another_site_opens_nothing(now):
 
 
 @pytest.mark.parametrize(
-    "proof", ["", "{", "[]", "null", "{}", '{"response": 3}', '{"id": "AA", "response": {}}', "0"]
+    "proof",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        "0",
+        "[" * 100_000,
+        '{"response": 3}',
+        '{"id": "AA", "response": {}}',
+        '{"response": {"userHandle": "é"}}',
+        '{"response": {"userHandle": "enp6enp6enp6enp6eg"}}',
+    ],
 )
 def test_what_is_no_assertion_is_refused_in_words(now, proof):
     desk = Desk(GAGNON, now).enrol()
@@ -164,6 +177,17 @@ def test_what_is_no_assertion_is_refused_in_words(now, proof):
     desk.post(KEY, preuve=proof)
     assert desk.status == 403
     assert "clé d’accès" in desk.page
+
+
+@pytest.mark.parametrize("cell", ["authenticatorData", "clientDataJSON", "signature"])
+@pytest.mark.parametrize("kept", [0, 1, 20, 35])
+def test_an_assertion_cut_short_is_refused_in_words(now, cell, kept):
+    desk = Desk(GAGNON, now).enrol()
+    desk.get(KEY)
+    proof = json.loads(desk.key.get(options_in(desk.page)))
+    proof["response"][cell] = proof["response"][cell][:kept]
+    desk.post(KEY, preuve=json.dumps(proof))
+    assert desk.status == 403
 
 
 def test_password_and_code_open_together(now):

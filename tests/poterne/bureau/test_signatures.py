@@ -208,6 +208,10 @@ def test_what_changed_since_the_page_was_read_is_not_signed(now, conforming):
     assert desk.status == 409
     assert "Le dossier a changé" in desk.page
     assert signatures() == 0
+    shown = desk.page.partition("Changé depuis la signature d’avant")[2].partition("</dl>")[0]
+    assert "Section 2, Logiciel 1" in shown
+    assert "Dossier médical 1" in shown
+    assert "Autre logiciel" in shown
 
 
 def test_the_same_person_does_not_sign_twice_and_reads_why(now):
