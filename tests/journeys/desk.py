@@ -106,6 +106,7 @@ class Seat:
         window = self.window
         window.go(link)
         window.at("Bureau-1")
+        window.tick("C’est bien moi que ce courriel invite.")
         window.press("Commencer")
         window.reads("commencez par une clé d’accès")
         window.at("Bureau-1")

@@ -18,6 +18,7 @@ from poterne.core.offices import OFFICE_WORDS, Office
 ASKED = gmf(3)
 WORDING = next(iter(FORMS.values())).current
 SAVE = "Enregistrer et continuer"
+INVITED = {"C’est bien moi que ce courriel invite.": True}
 _MACHINE_ID = re.compile(r"identifiant (\d) de 3 : (aip[0-9]{4}[a-z]{2})")
 _PASSWORD = re.compile(r"^([0-9A-Z]{6}(?:-[0-9A-Z]{6}){3})$", re.MULTILINE)
 
@@ -25,7 +26,7 @@ _PASSWORD = re.compile(r"^([0-9A-Z]{6}(?:-[0-9A-Z]{6}){3})$", re.MULTILINE)
 def enrol(scene: Scene, person: Person) -> Page:
     """The link of M-40 is traded for a session, and two passkeys are made."""
     mail = scene.house.mail(person.email, "Votre accès au bureau de Poterne")
-    page = scene.browser(person).open(link_in(mail)).press("Commencer")
+    page = scene.browser(person).open(link_in(mail)).press("Commencer", INVITED)
     for name in ("Clé du bureau", "Clé de secours"):
         key = Passkey(scene.house.portal)
         scene.keys.setdefault(person.email, []).append(key)

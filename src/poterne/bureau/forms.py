@@ -25,6 +25,12 @@ class SecondWayForm(ShapeForm):
     code = code("Code de votre téléphone", hint="6 chiffres, qui changent toutes les 30 secondes.")
 
 
+class InvitedForm(ShapeForm):
+    """A tick that no machine pressing buttons makes: scanners submit the forms of mailed links."""
+
+    moi = tick("C’est bien moi que ce courriel invite.")
+
+
 class NewSecondWayForm(ShapeForm):
     """Password and code, made together."""
 

@@ -22,18 +22,19 @@ from poterne.bureau.ceremonies import (
     sign_in_options,
     step_of,
 )
-from poterne.bureau.forms import SecondWayForm
+from poterne.bureau.forms import InvitedForm, SecondWayForm
 from poterne.bureau.keeping import drop, kept_for
 from poterne.core.links import DeadLink, Purpose
 from poterne.core.secret import Secret
 from poterne.core.words import plural
-from poterne.facade.forms import Fault
+from poterne.facade.forms import Fault, errors
 from poterne.facade.headers import unlisted
 from poterne.facade.layout import page
 from poterne.facade.staff_session import close_session, open_session
 from poterne.records.models import Staff
 
 _WRONG = "L’adresse, le mot de passe ou le code ne correspond pas. Vérifiez les trois."
+_UNTICKED = "La case n’est pas cochée. Cochez-la pour commencer."
 _CLOSED = "Trop d’essais ont échoué sur ce compte. Entrez avec votre clé d’accès."
 
 
@@ -157,11 +158,11 @@ def take_up(request: HttpRequest) -> HttpResponse:
 @unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
-    """The link of M-40: seen by anybody's robot without effect, traded by a press of the button."""
-    now = clock.now()
+    """The link of M-40: no robot that opens or submits spends it, a ticked box trades it."""
+    now, form, faults = clock.now(), InvitedForm(request.POST or None), list[Fault]()
     try:
         link = open_link(token=Secret(jeton), purpose=Purpose.BUREAU, now=now)
-        if request.method == "POST":
+        if form.text("moi"):
             spend_link(link=link, now=now)
     except DeadLink as dead:
         return page(
@@ -175,14 +176,20 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
         )
     if link.staff is None:
         raise TypeError("an invitation belongs to an account")
-    if request.method == "POST":
+    if form.text("moi"):
         open_session(request, link.staff, "lien")
         return redirect(reverse("bureau:facteurs"))
+    if request.method == "POST":
+        form.errors.setdefault("moi", form.error_class()).append(_UNTICKED)
+        faults = errors(form)
     return page(
         request,
         "bureau/invitation.html",
         ecran="Bureau-1",
         titre="Bienvenue au bureau",
+        erreurs=faults,
+        status=403 if faults else 200,
         personne=link.staff,
         fin=link.expires_at,
+        form=form,
     )
