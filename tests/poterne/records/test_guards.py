@@ -19,6 +19,7 @@ from tests.poterne.records.stages import STAGES
 from tests.poterne.records.trial import (
     Trial,
     constraints,
+    identifier,
     like,
     owner,
     owner_is_refused,
@@ -167,5 +168,5 @@ def test_one_person_holds_two_offices_exactly_when_the_table_allows(base, now, p
 def test_a_name_is_written_in_the_book_with_its_identifier(at):
     at("both_signed")
     with undone():
-        run(trials_requests.identifier(1, "ZZZ222"))
+        run(identifier(1, "ZZZ222"))
         assert value("SELECT core FROM machine_name") == "ZZZ222"

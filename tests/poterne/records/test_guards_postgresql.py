@@ -7,8 +7,7 @@ from tests import line
 from tests.cast import gmf, partner
 from tests.conftest import NOW, TEMPLATE
 from tests.poterne.records.stages import active, half_signed, whole
-from tests.poterne.records.trial import owner, owner_is_refused, run, undone
-from tests.poterne.records.trials_requests import identifier
+from tests.poterne.records.trial import identifier, owner, owner_is_refused, run, undone
 
 from poterne.records import guards
 from poterne.records.roles import APP_RIGHTS, GATES, READ

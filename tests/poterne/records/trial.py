@@ -106,3 +106,29 @@ def like(table: str, where: str, verb: str = "INSERT", **cells: str) -> str:
     listed = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(cells.get(name, f'"{name}"') for name in names)
     return f'{verb} INTO "{table}" ({listed}) SELECT {values} FROM "{table}" WHERE {where}'  # noqa: S608  (a test's own words)
+
+
+def identifier(slot: int, name: str, **cells: str) -> str:
+    """An identifier of request 1, as the second signature creates it."""
+    return insert(
+        "credential",
+        {
+            "request_id": "1",
+            "slot": str(slot),
+            "machine_id": f"'aip{name}'",
+            "environment": "'production'",
+            "state": "'cree'",
+            "state_before": "''",
+            "epoch": "1",
+            "organization_id": "1",
+            "label": "'Dossier médical'",
+            "software": "''",
+            "scopes": "'inscription.lire'",
+            "valid_from": "'2026-11-23'",
+            "valid_until": "'2029-11-22'",
+            "reason": "''",
+            "closed_by": "''",
+            "created_at": "'2026-11-23 14:05:00+00'",
+        }
+        | cells,
+    )

@@ -1,7 +1,6 @@
 """What is tried against identifiers, proofs and the revision."""
 
-from tests.poterne.records.trial import Trial, like
-from tests.poterne.records.trials_requests import identifier
+from tests.poterne.records.trial import Trial, identifier, like
 
 _VOID = "UPDATE signature SET voided_at = '2026-11-24 00:00:00+00' WHERE office = '{office}'"
 _FIRST = identifier(1, "ZZZ222")

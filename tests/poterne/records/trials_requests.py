@@ -1,6 +1,6 @@
 """What is tried against requests, signatures and offices."""
 
-from tests.poterne.records.trial import Trial, insert, like
+from tests.poterne.records.trial import Trial, identifier, insert, like
 
 _U = "guard_{name}_{table}_update"
 
@@ -70,32 +70,6 @@ PELLETIER = "anne.pelletier@bellerive.example"
 GAGNON = "julie.gagnon@regie.example"
 NGUYEN = "minh.nguyen@regie.example"
 COTE = "helene.cote@regie.example"
-
-
-def identifier(slot: int, name: str, **cells: str) -> str:
-    """An identifier of request 1, as the second signature creates it."""
-    return insert(
-        "credential",
-        {
-            "request_id": "1",
-            "slot": str(slot),
-            "machine_id": f"'aip{name}'",
-            "environment": "'production'",
-            "state": "'cree'",
-            "state_before": "''",
-            "epoch": "1",
-            "organization_id": "1",
-            "label": "'Dossier médical'",
-            "software": "''",
-            "scopes": "'inscription.lire'",
-            "valid_from": "'2026-11-23'",
-            "valid_until": "'2029-11-22'",
-            "reason": "''",
-            "closed_by": "''",
-            "created_at": "'2026-11-23 14:05:00+00'",
-        }
-        | cells,
-    )
 
 
 _MOVES = [
