@@ -130,7 +130,12 @@ def sign_soes(request: HttpRequest, staff: Staff, reference: str) -> HttpRespons
             return _signed(request, staff, each, "sign_soes", deed)
         except Refused as refused:
             faults, status = refused.faults, refused.status
-    each = found(reference)
+    return _soes_page(request, staff, found(reference), erreurs=faults, status=status)
+
+
+def _soes_page(
+    request: HttpRequest, staff: Staff, each: AccessRequest, **context: Any
+) -> HttpResponse:
     first = each.signatures.filter(office="repondant", voided_at=None).first()
     same = first is not None and _same(each, first)
     why = _hindrance(staff, each, first) if same else ""
@@ -142,16 +147,15 @@ def sign_soes(request: HttpRequest, staff: Staff, reference: str) -> HttpRespons
         each,
         ecran="Bureau-11",
         titre="Signer pour SOES",
-        erreurs=faults,
-        status=status,
         premiere=first,
         identique=same,
         empeche=why,
         empreinte=each.grant_hash,
         du=each.valid_from,
         au=each.valid_until,
-        options=ask(request, staff, content, now) if ready else "",
+        options=ask(request, staff, content, clock.now()) if ready else "",
         pret=ready,
+        **context,
     )
 
 
