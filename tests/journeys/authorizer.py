@@ -28,10 +28,9 @@ class Authorizer:
     house: Instance
     address: str
 
-    def open_link(self) -> None:
+    def open_link(self, reference: str) -> None:
         """The link of M-03, then the code of M-38: the whole sheet is before her."""
-        mail = self.house.mail(self.address, "Une demande d’accès attend votre signature")
-        self.window.go(link_in(mail))
+        self.window.go(signing_link(self.house, self.address, reference))
         self.window.at("Portail-20")
         self.window.press("Lire la demande")
         type_code(self.window, self.house, self.address)
@@ -84,9 +83,19 @@ class Authorizer:
             self.window.reads(each)
 
 
-def confirm(window: Window, house: Instance, address: str) -> None:
+def signing_link(house: Instance, address: str, reference: str) -> str:
+    """The link of M-03, read in the mailbox."""
+    return link_in(house.mail(address, "Une demande d’accès attend votre signature", reference))
+
+
+def confirmation_link(house: Instance, address: str, reference: str) -> str:
+    """The link of M-02, read in the mailbox."""
+    return link_in(house.mail(address, "Confirmez votre adresse électronique", reference))
+
+
+def confirm(window: Window, house: Instance, address: str, reference: str) -> None:
     """The person behind ``address`` says that it is hers alone (Portail-30)."""
-    window.go(link_in(house.mail(address, "Confirmez votre adresse électronique")))
+    window.go(confirmation_link(house, address, reference))
     window.at("Portail-30")
     window.tick(WORDING.attestation)
     window.press("C’est bien moi")

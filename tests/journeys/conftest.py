@@ -2,15 +2,22 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from tests.cast import gmf
 from tests.journeys import instance
 from tests.journeys.desk import Desk
 from tests.journeys.instance import Instance
 from tests.journeys.window import USUAL, Eye, Window
+from tests.line import signature_png
 from tests.settings import ENGINE
+
+from poterne.core.dossier import Dossier
 
 # Playwright's synchronous door keeps an event loop in this thread: Django would refuse to work.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -69,6 +76,44 @@ def eye(house, seen) -> Iterator[Eye]:
     if watching.faults:
         said = "\n".join(dict.fromkeys(watching.faults))
         pytest.fail(f"{said}\n\n{house.log[-_LAST:]}", pytrace=False)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Three people whom no other test writes to, and the GMF form that they fill."""
+
+    number: int
+
+    @property
+    def applicant(self) -> str:
+        return f"anne.pelletier@clinique{self.number}.example"
+
+    @property
+    def dossier(self) -> Dossier:
+        return (
+            gmf(1)
+            .with_answer("authorizer.email", f"louise.tremblay@clinique{self.number}.example")
+            .with_answer("it_lead.email", f"marc.roy@informatique{self.number}.example")
+        )
+
+
+@pytest.fixture(scope="session")
+def numbers() -> Iterator[int]:
+    return count(1)
+
+
+@pytest.fixture
+def case(numbers) -> Case:
+    """A clinic of this test alone: mailed codes are counted per address."""
+    return Case(next(numbers))
+
+
+@pytest.fixture
+def picture(tmp_path) -> Path:
+    """A signature, as its owner scanned it."""
+    path = tmp_path / "signature.png"
+    path.write_bytes(signature_png())
+    return path
 
 
 @pytest.fixture

@@ -35,23 +35,29 @@ class Desk:
 
     house: Instance
     keys: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    invited: set[str] = field(default_factory=set)
+    links: dict[str, str] = field(default_factory=dict)
 
     def enter(self, person: Person, window: Callable[..., Window]) -> "Seat":
         """She sits at the desk: by invitation the first time, by her passkey afterwards."""
-        if person.email not in self.invited:
-            self._invite(person, window)
+        link = "" if person.email in self.keys else self.invitation(person, window)
         seat = Seat(person, window())
         seat.plug(self.keys.get(person.email, []))
-        if person.email in self.keys:
+        if link:
+            with step(f"{person.name} suit son invitation et fait ses deux façons d’entrer"):
+                seat.make_factors(link)
+            self.keys[person.email] = seat.held()
+        else:
             with step(f"{person.name} entre au bureau avec sa clé d’accès"):
                 seat.sign_in()
-        else:
-            with step(f"{person.name} suit son invitation et fait ses deux façons d’entrer"):
-                mail = self.house.mail(person.email, "Votre accès au bureau de Poterne")
-                seat.make_factors(link_in(mail))
-            self.keys[person.email] = seat.held()
         return seat
+
+    def invitation(self, person: Person, window: Callable[..., Window]) -> str:
+        """The link of M-40 to that person, invited if she was not."""
+        if person.email not in self.links:
+            self._invite(person, window)
+            mail = self.house.mail(person.email, "Votre accès au bureau de Poterne")
+            self.links[person.email] = link_in(mail)
+        return self.links[person.email]
 
     def decide(self, reference: str, window: Callable[..., Window]) -> "Seat":
         """The request is checked, then signed twice; the agent, still in her seat."""
@@ -66,7 +72,6 @@ class Desk:
         return agent
 
     def _invite(self, person: Person, window: Callable[..., Window]) -> None:
-        self.invited.add(person.email)
         if person is LAVOIE:
             self.house.run("staff", "first", person.email, person.first_name, person.last_name)
             return

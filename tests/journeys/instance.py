@@ -102,13 +102,19 @@ class Instance:
         """Every message that this person received, oldest first."""
         return [_parsed(path) for path in self._arrived(address)]
 
-    def mail(self, address: str, subject: str) -> EmailMessage:
-        """The oldest unread message of this person whose subject holds ``subject``; now read."""
-        return until(lambda: self._unread(address, subject), f"« {subject} » to {address}")
+    def mail(self, address: str, subject: str, about: str = "") -> EmailMessage:
+        """The oldest unread message of this person whose subject and body hold these words.
 
-    def _unread(self, address: str, subject: str) -> EmailMessage | None:
+        From now on it is read. Raises NotInTime when none comes.
+        """
+        what = f"« {subject} » to {address} {about}"
+        return until(lambda: self._unread(address, subject, about), what)
+
+    def _unread(self, address: str, subject: str, about: str) -> EmailMessage | None:
         for path in self._arrived(address):
-            if path not in self._read and subject in plain((made := _parsed(path))["Subject"]):
+            if path in self._read or subject not in plain((made := _parsed(path))["Subject"]):
+                continue
+            if about in body_of(made):
                 self._read.add(path)
                 return made
         return None

@@ -22,7 +22,7 @@ def test_a_developer_gets_a_test_identifier_and_a_letter(house, window, desk):
         reference = belanger.send()
     with step("Elle reçoit le lien, lit la demande et dessine sa signature"):
         signer = Authorizer(window(), house, BELANGER.email)
-        signer.open_link()
+        signer.open_link(reference)
         signer.accept()
         signer.sign_by_drawing()
     agent = desk.decide(reference, window)

@@ -19,12 +19,12 @@ def test_a_gmf_gets_three_identifiers_and_one_of_them_is_withdrawn(house, window
     reference = asked(Applicant(window(), house, PELLETIER.email))
     with step("La Dre Tremblay lit la demande et dessine sa signature"):
         tremblay = Authorizer(window(), house, TREMBLAY.email)
-        tremblay.open_link()
+        tremblay.open_link(reference)
         tremblay.accept()
         tremblay.sign_by_drawing()
         house.mail(TREMBLAY.email, f"Demande {reference} : accusé de réception")
     with step("M. Roy confirme que l’adresse est à lui seul"):
-        confirm(window(), house, ROY.email)
+        confirm(window(), house, ROY.email, reference)
     agent = desk.decide(reference, window)
     with step("Les identifiants vont à la Dre Tremblay, les mots de passe à M. Roy"):
         identifiers = identifiers_for(house, reference, TREMBLAY.email)

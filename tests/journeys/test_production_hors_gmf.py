@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from tests.cast import PELLETIER, ROY, TREMBLAY, hors_gmf
 from tests.journeys.applicant import OUTSIDE, USUAL, Applicant, place
 from tests.journeys.authorizer import Authorizer, confirm
@@ -14,7 +13,6 @@ from tests.journeys.delivery import (
 )
 from tests.journeys.software import Software
 from tests.journeys.window import step
-from tests.line import signature_png
 
 AT_THE_CLINIC = replace(TREMBLAY, email="louise.tremblay@rapides.example")
 MANAGER = replace(PELLETIER, email="anne.pelletier@rapides.example")
@@ -24,14 +22,6 @@ DOSSIER = (
     .with_answer("authorizer.email", AT_THE_CLINIC.email)
     .with_answer("it_lead.email", LEAD.email)
 )
-
-
-@pytest.fixture
-def picture(tmp_path):
-    """Her signature, as she scanned it."""
-    path = tmp_path / "signature.png"
-    path.write_bytes(signature_png())
-    return path
 
 
 def test_a_clinic_outside_gmf_gets_one_identifier(house, window, desk, picture):
@@ -44,11 +34,11 @@ def test_a_clinic_outside_gmf_gets_one_identifier(house, window, desk, picture):
         reference = pelletier.send()
     with step("La Dre Tremblay lit la demande et joint l’image de sa signature"):
         tremblay = Authorizer(window(), house, AT_THE_CLINIC.email)
-        tremblay.open_link()
+        tremblay.open_link(reference)
         tremblay.accept()
         tremblay.sign_by_image(picture)
     with step("M. Roy confirme que l’adresse est à lui seul"):
-        confirm(window(), house, LEAD.email)
+        confirm(window(), house, LEAD.email, reference)
     agent = desk.decide(reference, window)
     with step("L’identifiant va à la Dre Tremblay, le mot de passe à M. Roy"):
         identifiers = identifiers_for(house, reference, AT_THE_CLINIC.email)

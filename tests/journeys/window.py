@@ -115,6 +115,14 @@ class Window:
     def address(self) -> str:
         return self.page.url
 
+    def other_tab(self) -> "Window":
+        """A second tab of the same browser."""
+        return Window(self.page.context.new_page(), self._eye, with_script=self._with_script)
+
+    def back(self) -> None:
+        """The button « back » of the browser was pressed."""
+        self.page.go_back()
+
     def go(self, address: str) -> None:
         """That address was typed, or the link of a mail was opened."""
         self.page.goto(address)

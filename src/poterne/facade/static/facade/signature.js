@@ -19,6 +19,9 @@ class Pad {
     this.file = root.querySelector("[data-planche-image]");
     this.pen = this.canvas.getContext("2d");
     root.hidden = false;
+    // The button that sends the drawing, useless without it.
+    const sender = root.closest("form").querySelector("[data-planche-envoi]");
+    if (sender) sender.hidden = false;
     root.querySelector("[data-planche-effacer]").addEventListener("click", () => this.clear());
     this.canvas.addEventListener("pointerdown", (event) => this.begin(event));
     this.canvas.addEventListener("pointermove", (event) => this.draw(event));
