@@ -1,7 +1,6 @@
 """The WSGI callable: the whole site at the desk, the hot front before Django at a gate."""
 
 import os
-
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application

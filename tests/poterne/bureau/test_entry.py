@@ -44,7 +44,7 @@ class Visitor(Desk):
 def test_an_invitation_makes_two_ways_in_and_only_then_opens_the_desk(now):
     rose, address = Visitor(), invited(now)
     rose.get(address)
-    rose.send(address)
+    rose.send(address, moi="on")
     assert rose.response.url == WAYS
 
     rose.get(WAYS)
@@ -61,18 +61,22 @@ def test_an_invitation_makes_two_ways_in_and_only_then_opens_the_desk(now):
     assert JournalRow.objects.filter(action="compte.facteur").count() == 2
 
 
-def test_a_robot_that_opens_the_invitation_burns_nothing(now):
-    address = invited(now)
+def test_a_robot_that_opens_or_submits_the_invitation_burns_nothing(now):
+    address, robot = invited(now), Visitor()
     for _ in range(3):
         assert Client().get(address).status_code == 200
         assert Client().head(address).status_code == 200
+        robot.get(address)
+        robot.send(address)
+        assert robot.status == 403
+        assert "Cochez-la pour commencer" in robot.page
     assert Link.objects.get(purpose="bureau").used_at is None
 
 
 def test_an_invitation_serves_once(now):
     address = invited(now)
-    assert Client().post(address).status_code == 302
-    second = Client().post(address)
+    assert Client().post(address, {"moi": "on"}).status_code == 302
+    second = Client().post(address, {"moi": "on"})
     assert second.status_code == 410
     assert "a déjà servi" in second.content.decode()
 

@@ -6,662 +6,1116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JournalHead',
+            name="JournalHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('au_seq', models.BigIntegerField()),
-                ('document', models.TextField()),
-                ('signed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("au_seq", models.BigIntegerField()),
+                ("document", models.TextField()),
+                ("signed_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'journal_head',
+                "db_table": "journal_head",
             },
         ),
         migrations.CreateModel(
-            name='JournalRow',
+            name="JournalRow",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('v', models.PositiveSmallIntegerField()),
-                ('chaine', models.CharField(max_length=30)),
-                ('moment', models.CharField(max_length=27)),
-                ('acte', models.CharField(max_length=36)),
-                ('rang', models.PositiveIntegerField()),
-                ('acteur', models.CharField(max_length=80)),
-                ('role', models.CharField(max_length=20)),
-                ('action', models.CharField(max_length=40)),
-                ('objet', models.CharField(max_length=60)),
-                ('avant', models.CharField(max_length=20)),
-                ('apres', models.CharField(max_length=20)),
-                ('motif', models.CharField(max_length=60)),
-                ('empreinte', models.CharField(max_length=64)),
-                ('engagement', models.CharField(max_length=64, null=True)),
-                ('prec', models.CharField(max_length=64)),
-                ('hachage', models.CharField(max_length=64)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("v", models.PositiveSmallIntegerField()),
+                ("chaine", models.CharField(max_length=30)),
+                ("moment", models.CharField(max_length=27)),
+                ("acte", models.CharField(max_length=36)),
+                ("rang", models.PositiveIntegerField()),
+                ("acteur", models.CharField(max_length=80)),
+                ("role", models.CharField(max_length=20)),
+                ("action", models.CharField(max_length=40)),
+                ("objet", models.CharField(max_length=60)),
+                ("avant", models.CharField(max_length=20)),
+                ("apres", models.CharField(max_length=20)),
+                ("motif", models.CharField(max_length=60)),
+                ("empreinte", models.CharField(max_length=64)),
+                ("engagement", models.CharField(max_length=64, null=True)),
+                ("prec", models.CharField(max_length=64)),
+                ("hachage", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'journal',
+                "db_table": "journal",
             },
         ),
         migrations.CreateModel(
-            name='LegalMove',
+            name="LegalMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('source', models.CharField(blank=True, max_length=20)),
-                ('target', models.CharField(max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("source", models.CharField(blank=True, max_length=20)),
+                ("target", models.CharField(max_length=20)),
             ],
             options={
-                'db_table': 'legal_move',
+                "db_table": "legal_move",
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=20)),
-                ('address', models.CharField(max_length=254)),
-                ('address_fold', models.CharField(max_length=400)),
-                ('token_hash', models.CharField(max_length=64, null=True)),
-                ('code_hash', models.CharField(blank=True, max_length=64)),
-                ('browser', models.CharField(blank=True, max_length=64)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('replaced_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=20)),
+                ("address", models.CharField(max_length=254)),
+                ("address_fold", models.CharField(max_length=400)),
+                ("token_hash", models.CharField(max_length=64, null=True)),
+                ("code_hash", models.CharField(blank=True, max_length=64)),
+                ("browser", models.CharField(blank=True, max_length=64)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("replaced_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'link',
+                "db_table": "link",
             },
         ),
         migrations.CreateModel(
-            name='MachineName',
+            name="MachineName",
             fields=[
-                ('core', models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ('given_at', models.DateTimeField()),
+                ("core", models.CharField(max_length=6, primary_key=True, serialize=False)),
+                ("given_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'machine_name',
+                "db_table": "machine_name",
             },
         ),
         migrations.CreateModel(
-            name='OfficeGrant',
+            name="OfficeGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office', models.CharField(choices=[('agent', 'agent'), ('repondant', 'repondant'), ('soes', 'soes'), ('courrier', 'courrier'), ('auditeur', 'auditeur'), ('administrateur', 'administrateur')], max_length=20)),
-                ('granted_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "office",
+                    models.CharField(
+                        choices=[
+                            ("agent", "agent"),
+                            ("repondant", "repondant"),
+                            ("soes", "soes"),
+                            ("courrier", "courrier"),
+                            ("auditeur", "auditeur"),
+                            ("administrateur", "administrateur"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("granted_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'staff_office',
+                "db_table": "staff_office",
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org', models.CharField(max_length=20)),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=150)),
-                ('name_fold', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("org", models.CharField(max_length=20)),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=150)),
+                ("name_fold", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'organization',
+                "db_table": "organization",
             },
         ),
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fault', models.CharField(max_length=60)),
-                ('demande_hash', models.CharField(blank=True, max_length=64)),
-                ('reason', models.TextField()),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fault", models.CharField(max_length=60)),
+                ("demande_hash", models.CharField(blank=True, max_length=64)),
+                ("reason", models.TextField()),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'override',
+                "db_table": "override",
             },
         ),
         migrations.CreateModel(
-            name='Porte',
+            name="Porte",
             fields=[
-                ('environment', models.CharField(max_length=12, primary_key=True, serialize=False)),
-                ('issuer', models.CharField(max_length=200)),
-                ('pepper_fingerprint', models.CharField(max_length=64)),
-                ('key_thumbprint', models.CharField(max_length=43)),
+                ("environment", models.CharField(max_length=12, primary_key=True, serialize=False)),
+                ("issuer", models.CharField(max_length=200)),
+                ("pepper_fingerprint", models.CharField(max_length=64)),
+                ("key_thumbprint", models.CharField(max_length=43)),
             ],
             options={
-                'db_table': 'porte',
+                "db_table": "porte",
             },
         ),
         migrations.CreateModel(
-            name='Proof',
+            name="Proof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=12)),
-                ('kind', models.CharField(max_length=12)),
-                ('state', models.CharField(max_length=12)),
-                ('attempt', models.PositiveIntegerField(default=1)),
-                ('hash', models.CharField(max_length=64, null=True)),
-                ('pepper_version', models.PositiveSmallIntegerField(default=1)),
-                ('jwk', models.TextField(blank=True)),
-                ('thumbprint', models.CharField(max_length=43, null=True)),
-                ('kid', models.CharField(blank=True, max_length=64)),
-                ('alg', models.CharField(blank=True, max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('confirm_before', models.DateTimeField(null=True)),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('first_used_at', models.DateTimeField(null=True)),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('refused', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=12)),
+                ("kind", models.CharField(max_length=12)),
+                ("state", models.CharField(max_length=12)),
+                ("attempt", models.PositiveIntegerField(default=1)),
+                ("hash", models.CharField(max_length=64, null=True)),
+                ("pepper_version", models.PositiveSmallIntegerField(default=1)),
+                ("jwk", models.TextField(blank=True)),
+                ("thumbprint", models.CharField(max_length=43, null=True)),
+                ("kid", models.CharField(blank=True, max_length=64)),
+                ("alg", models.CharField(blank=True, max_length=10)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("confirm_before", models.DateTimeField(null=True)),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("first_used_at", models.DateTimeField(null=True)),
+                ("last_used_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("refused", models.JSONField(default=list)),
             ],
             options={
-                'db_table': 'proof',
+                "db_table": "proof",
             },
         ),
         migrations.CreateModel(
-            name='RefusedToken',
+            name="RefusedToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('environment', models.CharField(max_length=12)),
-                ('jti', models.CharField(max_length=64)),
-                ('expires_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("environment", models.CharField(max_length=12)),
+                ("jti", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'refused_token',
+                "db_table": "refused_token",
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('environment', models.CharField(max_length=12, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
+                ("environment", models.CharField(max_length=12, primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=0)),
             ],
             options={
-                'db_table': 'revision',
+                "db_table": "revision",
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office', models.CharField(max_length=12)),
-                ('kind', models.CharField(max_length=20)),
-                ('person', models.CharField(max_length=400)),
-                ('signer_name', models.CharField(max_length=120)),
-                ('content', models.TextField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('commitments_digest', models.CharField(blank=True, max_length=64)),
-                ('image', models.BinaryField(null=True)),
-                ('image_digest', models.CharField(blank=True, max_length=64)),
-                ('proof_digest', models.CharField(blank=True, max_length=64)),
-                ('signed_at', models.DateTimeField()),
-                ('voided_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office", models.CharField(max_length=12)),
+                ("kind", models.CharField(max_length=20)),
+                ("person", models.CharField(max_length=400)),
+                ("signer_name", models.CharField(max_length=120)),
+                ("content", models.TextField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("commitments_digest", models.CharField(blank=True, max_length=64)),
+                ("image", models.BinaryField(null=True)),
+                ("image_digest", models.CharField(blank=True, max_length=64)),
+                ("proof_digest", models.CharField(blank=True, max_length=64)),
+                ("signed_at", models.DateTimeField()),
+                ("voided_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'signature',
+                "db_table": "signature",
             },
         ),
         migrations.CreateModel(
-            name='SignInFailure',
+            name="SignInFailure",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField()),
-                ('last_at', models.DateTimeField()),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField()),
+                ("last_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'sign_in_failure',
+                "db_table": "sign_in_failure",
             },
         ),
         migrations.CreateModel(
-            name='SpentAssertion',
+            name="SpentAssertion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('environment', models.CharField(max_length=12)),
-                ('until', models.BigIntegerField()),
-                ('digest', models.CharField(max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("environment", models.CharField(max_length=12)),
+                ("until", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=32)),
             ],
             options={
-                'db_table': 'spent_assertion',
+                "db_table": "spent_assertion",
             },
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
-                ('email_fold', models.CharField(max_length=254)),
-                ('name', models.CharField(max_length=100, verbose_name='nom')),
-                ('repondant_code', models.CharField(blank=True, max_length=20, verbose_name='identifiant du répondant')),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
+                ("email_fold", models.CharField(max_length=254)),
+                ("name", models.CharField(max_length=100, verbose_name="nom")),
+                (
+                    "repondant_code",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="identifiant du répondant"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'db_table': 'staff',
-                'constraints': [models.UniqueConstraint(fields=('email_fold',), name='staff_email_once')],
+                "db_table": "staff",
+                "constraints": [
+                    models.UniqueConstraint(fields=("email_fold",), name="staff_email_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccessRequest',
+            name="AccessRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=8)),
-                ('state', models.CharField(max_length=20)),
-                ('form', models.CharField(max_length=60)),
-                ('edition', models.PositiveSmallIntegerField()),
-                ('channel', models.CharField(max_length=10)),
-                ('answers', models.JSONField(default=dict)),
-                ('type', models.CharField(blank=True, max_length=12)),
-                ('section3', models.CharField(default='vide', max_length=10)),
-                ('asked_count', models.PositiveSmallIntegerField(null=True)),
-                ('authorizer_fold', models.CharField(blank=True, max_length=400)),
-                ('it_lead_fold', models.CharField(blank=True, max_length=400)),
-                ('organization_name', models.CharField(blank=True, max_length=150)),
-                ('search', models.TextField(blank=True)),
-                ('preparer_email', models.CharField(blank=True, max_length=254)),
-                ('preparer_fold', models.CharField(blank=True, max_length=400)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('demande_hash', models.CharField(blank=True, max_length=64)),
-                ('grant_hash', models.CharField(blank=True, max_length=64)),
-                ('grant', models.JSONField(null=True)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('registered_on', models.DateField(null=True)),
-                ('repondant_signed_on', models.DateField(null=True)),
-                ('soes_signed_on', models.DateField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('returned_faults', models.JSONField(default=list)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('keyed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=8)),
+                ("state", models.CharField(max_length=20)),
+                ("form", models.CharField(max_length=60)),
+                ("edition", models.PositiveSmallIntegerField()),
+                ("channel", models.CharField(max_length=10)),
+                ("answers", models.JSONField(default=dict)),
+                ("type", models.CharField(blank=True, max_length=12)),
+                ("section3", models.CharField(default="vide", max_length=10)),
+                ("asked_count", models.PositiveSmallIntegerField(null=True)),
+                ("authorizer_fold", models.CharField(blank=True, max_length=400)),
+                ("it_lead_fold", models.CharField(blank=True, max_length=400)),
+                ("organization_name", models.CharField(blank=True, max_length=150)),
+                ("search", models.TextField(blank=True)),
+                ("preparer_email", models.CharField(blank=True, max_length=254)),
+                ("preparer_fold", models.CharField(blank=True, max_length=400)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("demande_hash", models.CharField(blank=True, max_length=64)),
+                ("grant_hash", models.CharField(blank=True, max_length=64)),
+                ("grant", models.JSONField(null=True)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_until", models.DateField(null=True)),
+                ("registered_on", models.DateField(null=True)),
+                ("repondant_signed_on", models.DateField(null=True)),
+                ("soes_signed_on", models.DateField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("returned_faults", models.JSONField(default=list)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "keyed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'access_request',
+                "db_table": "access_request",
             },
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address_fold', models.CharField(max_length=400)),
-                ('attestation_digest', models.CharField(max_length=64)),
-                ('confirmed_at', models.DateTimeField()),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='records.accessrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address_fold", models.CharField(max_length=400)),
+                ("attestation_digest", models.CharField(max_length=64)),
+                ("confirmed_at", models.DateTimeField()),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="records.accessrequest",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'confirmation',
+                "db_table": "confirmation",
             },
         ),
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.PositiveSmallIntegerField()),
-                ('machine_id', models.CharField(max_length=9)),
-                ('environment', models.CharField(max_length=12)),
-                ('state', models.CharField(max_length=12)),
-                ('state_before', models.CharField(blank=True, max_length=12)),
-                ('epoch', models.PositiveIntegerField(default=1)),
-                ('label', models.CharField(max_length=80)),
-                ('software', models.CharField(blank=True, max_length=80)),
-                ('scopes', models.CharField(max_length=400)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('closed_by', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('activated_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='records.accessrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slot", models.PositiveSmallIntegerField()),
+                ("machine_id", models.CharField(max_length=9)),
+                ("environment", models.CharField(max_length=12)),
+                ("state", models.CharField(max_length=12)),
+                ("state_before", models.CharField(blank=True, max_length=12)),
+                ("epoch", models.PositiveIntegerField(default=1)),
+                ("label", models.CharField(max_length=80)),
+                ("software", models.CharField(blank=True, max_length=80)),
+                ("scopes", models.CharField(max_length=400)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("closed_by", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField()),
+                ("activated_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("last_used_at", models.DateTimeField(null=True)),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credentials",
+                        to="records.accessrequest",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'credential',
+                "db_table": "credential",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=6)),
-                ('half', models.CharField(max_length=14)),
-                ('channel', models.CharField(max_length=10)),
-                ('recipient_role', models.CharField(max_length=20)),
-                ('to', models.CharField(blank=True, max_length=254)),
-                ('context', models.JSONField(default=dict)),
-                ('state', models.CharField(max_length=20)),
-                ('attempt', models.PositiveIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('not_before', models.DateTimeField()),
-                ('deadline', models.DateTimeField()),
-                ('envid', models.CharField(blank=True, max_length=32)),
-                ('message_id', models.CharField(blank=True, max_length=120)),
-                ('last_code', models.CharField(blank=True, max_length=10)),
-                ('last_text', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('credential', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='records.credential')),
-                ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='records.accessrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=6)),
+                ("half", models.CharField(max_length=14)),
+                ("channel", models.CharField(max_length=10)),
+                ("recipient_role", models.CharField(max_length=20)),
+                ("to", models.CharField(blank=True, max_length=254)),
+                ("context", models.JSONField(default=dict)),
+                ("state", models.CharField(max_length=20)),
+                ("attempt", models.PositiveIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("not_before", models.DateTimeField()),
+                ("deadline", models.DateTimeField()),
+                ("envid", models.CharField(blank=True, max_length=32)),
+                ("message_id", models.CharField(blank=True, max_length=120)),
+                ("last_code", models.CharField(blank=True, max_length=10)),
+                ("last_text", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="records.credential",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="records.accessrequest",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'delivery',
+                "db_table": "delivery",
             },
         ),
         migrations.CreateModel(
-            name='JournalPersonal',
+            name="JournalPersonal",
             fields=[
-                ('row', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='personal', serialize=False, to='records.journalrow')),
-                ('salt', models.CharField(max_length=64)),
-                ('part', models.TextField()),
+                (
+                    "row",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="personal",
+                        serialize=False,
+                        to="records.journalrow",
+                    ),
+                ),
+                ("salt", models.CharField(max_length=64)),
+                ("part", models.TextField()),
             ],
             options={
-                'db_table': 'journal_personal',
+                "db_table": "journal_personal",
             },
         ),
         migrations.AddIndex(
-            model_name='journalrow',
-            index=models.Index(fields=['objet', 'seq'], name='journal_by_object'),
+            model_name="journalrow",
+            index=models.Index(fields=["objet", "seq"], name="journal_by_object"),
         ),
         migrations.AddConstraint(
-            model_name='journalrow',
-            constraint=models.UniqueConstraint(fields=('acte', 'rang'), name='act_rank_once'),
+            model_name="journalrow",
+            constraint=models.UniqueConstraint(fields=("acte", "rang"), name="act_rank_once"),
         ),
         migrations.AddConstraint(
-            model_name='journalrow',
-            constraint=models.UniqueConstraint(fields=('hachage',), name='journal_hash_once'),
+            model_name="journalrow",
+            constraint=models.UniqueConstraint(fields=("hachage",), name="journal_hash_once"),
         ),
         migrations.AddConstraint(
-            model_name='journalrow',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='journal_from_one'),
+            model_name="journalrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seq__gte", 1)), name="journal_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalmove',
-            constraint=models.UniqueConstraint(fields=('kind', 'source', 'target'), name='legal_move_once'),
+            model_name="legalmove",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "source", "target"), name="legal_move_once"
+            ),
         ),
         migrations.AddField(
-            model_name='link',
-            name='request',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='records.accessrequest'),
+            model_name="link",
+            name="request",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="links",
+                to="records.accessrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='link',
-            name='staff',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to=settings.AUTH_USER_MODEL),
+            model_name="link",
+            name="staff",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="links",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='link',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='records.link'),
+            model_name="delivery",
+            name="link",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="records.link",
+            ),
         ),
         migrations.AddField(
-            model_name='officegrant',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL),
+            model_name="officegrant",
+            name="staff",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grants",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(fields=('org',), name='organization_once'),
+            model_name="organization",
+            constraint=models.UniqueConstraint(fields=("org",), name="organization_once"),
         ),
         migrations.AddField(
-            model_name='credential',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='records.organization'),
+            model_name="credential",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="records.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='accessrequest',
-            name='organization',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='records.organization'),
+            model_name="accessrequest",
+            name="organization",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="records.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='override',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="override",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='override',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='records.accessrequest'),
+            model_name="override",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="overrides",
+                to="records.accessrequest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='porte',
-            constraint=models.UniqueConstraint(fields=('issuer',), name='issuer_once'),
+            model_name="porte",
+            constraint=models.UniqueConstraint(fields=("issuer",), name="issuer_once"),
         ),
         migrations.AddConstraint(
-            model_name='porte',
-            constraint=models.UniqueConstraint(fields=('pepper_fingerprint',), name='pepper_once'),
+            model_name="porte",
+            constraint=models.UniqueConstraint(fields=("pepper_fingerprint",), name="pepper_once"),
         ),
         migrations.AddConstraint(
-            model_name='porte',
-            constraint=models.UniqueConstraint(fields=('key_thumbprint',), name='gate_key_once'),
+            model_name="porte",
+            constraint=models.UniqueConstraint(fields=("key_thumbprint",), name="gate_key_once"),
         ),
         migrations.AddField(
-            model_name='proof',
-            name='credential',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proofs', to='records.credential'),
+            model_name="proof",
+            name="credential",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="proofs",
+                to="records.credential",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refusedtoken',
-            constraint=models.UniqueConstraint(fields=('environment', 'jti'), name='refused_once'),
+            model_name="refusedtoken",
+            constraint=models.UniqueConstraint(fields=("environment", "jti"), name="refused_once"),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='records.accessrequest'),
+            model_name="signature",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signatures",
+                to="records.accessrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='staff',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="signature",
+            name="staff",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='spentassertion',
-            index=models.Index(fields=['until'], name='assertion_until'),
+            model_name="spentassertion",
+            index=models.Index(fields=["until"], name="assertion_until"),
         ),
         migrations.AddConstraint(
-            model_name='spentassertion',
-            constraint=models.UniqueConstraint(fields=('environment', 'digest'), name='assertion_once'),
+            model_name="spentassertion",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "digest"), name="assertion_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('request', 'address_fold'), name='confirmed_once'),
+            model_name="confirmation",
+            constraint=models.UniqueConstraint(
+                fields=("request", "address_fold"), name="confirmed_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['address_fold', 'created_at'], name='link_by_address'),
+            model_name="link",
+            index=models.Index(fields=["address_fold", "created_at"], name="link_by_address"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('token_hash',), name='link_token_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("token_hash",), name="link_token_once"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('tries__lte', 5)), name='code_tries'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tries__lte", 5)), name="code_tries"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'not_before'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "not_before"], name="delivery_due"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['created', 'sending', 'sent', 'delivered', 'temporary-failure', 'permanent-failure', 'technical-failure', 'accepted', 'received', 'cancelled'])), name='delivery_state_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "created",
+                            "sending",
+                            "sent",
+                            "delivered",
+                            "temporary-failure",
+                            "permanent-failure",
+                            "technical-failure",
+                            "accepted",
+                            "received",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="delivery_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('half__in', ['identifiants', 'mot_de_passe', 'avis'])), name='delivery_half_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("half__in", ["identifiants", "mot_de_passe", "avis"])),
+                name="delivery_half_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('half', 'mot_de_passe'), _negated=True), ('credential__isnull', False), _connector='OR'), name='password_has_credential'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("half", "mot_de_passe"), _negated=True),
+                    ("credential__isnull", False),
+                    _connector="OR",
+                ),
+                name="password_has_credential",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('half', 'identifiants'), _negated=True), ('recipient_role', 'authorizer'), _connector='OR'), name='identifiers_to_authorizer'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("half", "identifiants"), _negated=True),
+                    ("recipient_role", "authorizer"),
+                    _connector="OR",
+                ),
+                name="identifiers_to_authorizer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('half', 'mot_de_passe'), _negated=True), models.Q(('channel', 'courriel'), ('recipient_role', 'it_lead')), ('channel', 'lettre'), _connector='OR'), name='password_to_it_lead_or_letter'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("half", "mot_de_passe"), _negated=True),
+                    models.Q(("channel", "courriel"), ("recipient_role", "it_lead")),
+                    ("channel", "lettre"),
+                    _connector="OR",
+                ),
+                name="password_to_it_lead_or_letter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officegrant',
-            constraint=models.UniqueConstraint(fields=('staff', 'office'), name='office_once'),
+            model_name="officegrant",
+            constraint=models.UniqueConstraint(fields=("staff", "office"), name="office_once"),
         ),
         migrations.AddConstraint(
-            model_name='officegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('office__in', ['agent', 'repondant', 'soes', 'courrier', 'auditeur', 'administrateur'])), name='office_known'),
+            model_name="officegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "office__in",
+                        ["agent", "repondant", "soes", "courrier", "auditeur", "administrateur"],
+                    )
+                ),
+                name="office_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('request', 'slot'), name='one_identifier_per_slot'),
+            model_name="credential",
+            constraint=models.UniqueConstraint(
+                fields=("request", "slot"), name="one_identifier_per_slot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('machine_id',), name='identifier_once'),
+            model_name="credential",
+            constraint=models.UniqueConstraint(fields=("machine_id",), name="identifier_once"),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__gte', 1), ('slot__lte', 50)), name='slot_in_range'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slot__gte", 1), ("slot__lte", 50)), name="slot_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['cree', 'temporaire', 'actif', 'suspendu', 'retire'])), name='credential_state_known'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["cree", "temporaire", "actif", "suspendu", "retire"])
+                ),
+                name="credential_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('environment', 'production'), ('machine_id__startswith', 'aip')), models.Q(('environment', 'partenaire'), ('machine_id__startswith', 'pip')), _connector='OR'), name='identifier_prefix'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("environment", "production"), ("machine_id__startswith", "aip")),
+                    models.Q(("environment", "partenaire"), ("machine_id__startswith", "pip")),
+                    _connector="OR",
+                ),
+                name="identifier_prefix",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['suspendu', 'retire']), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('closed_by', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='closing_has_reason'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["suspendu", "retire"]), _negated=True),
+                    models.Q(
+                        models.Q(("reason", ""), _negated=True),
+                        models.Q(("closed_by", ""), _negated=True),
+                        ("closed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="closing_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='identifier_has_software'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("label", ""), _negated=True), name="identifier_has_software"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('epoch__gte', 1)), name='epoch_positive'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("epoch__gte", 1)), name="epoch_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['state', 'received_at'], name='request_by_state'),
+            model_name="accessrequest",
+            index=models.Index(fields=["state", "received_at"], name="request_by_state"),
         ),
         migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['preparer_fold'], name='request_by_preparer'),
+            model_name="accessrequest",
+            index=models.Index(fields=["preparer_fold"], name="request_by_preparer"),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.UniqueConstraint(fields=('reference',), name='reference_once'),
+            model_name="accessrequest",
+            constraint=models.UniqueConstraint(fields=("reference",), name="reference_once"),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['brouillon', 'a_signer', 'recue', 'en_verification', 'a_corriger', 'conforme', 'signee_repondant', 'accordee', 'refusee', 'annulee', 'sans_suite'])), name='request_state_known'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "brouillon",
+                            "a_signer",
+                            "recue",
+                            "en_verification",
+                            "a_corriger",
+                            "conforme",
+                            "signee_repondant",
+                            "accordee",
+                            "refusee",
+                            "annulee",
+                            "sans_suite",
+                        ],
+                    )
+                ),
+                name="request_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['a_signer', 'accordee', 'conforme', 'signee_repondant']), _negated=True), ('section3', 'vide'), models.Q(('it_lead_fold', models.F('authorizer_fold')), _negated=True), _connector='OR'), name='emails_differ'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["a_signer", "accordee", "conforme", "signee_repondant"]),
+                        _negated=True,
+                    ),
+                    ("section3", "vide"),
+                    models.Q(("it_lead_fold", models.F("authorizer_fold")), _negated=True),
+                    _connector="OR",
+                ),
+                name="emails_differ",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['a_signer', 'accordee', 'conforme', 'signee_repondant']), _negated=True), models.Q(('section3', 'complete'), ('type', 'production')), models.Q(('section3__in', ['vide', 'complete']), ('type', 'partenaire')), _connector='OR'), name='production_needs_it_lead'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["a_signer", "accordee", "conforme", "signee_repondant"]),
+                        _negated=True,
+                    ),
+                    models.Q(("section3", "complete"), ("type", "production")),
+                    models.Q(("section3__in", ["vide", "complete"]), ("type", "partenaire")),
+                    _connector="OR",
+                ),
+                name="production_needs_it_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['a_signer', 'accordee', 'conforme', 'signee_repondant']), _negated=True), models.Q(('asked_count__gte', 1), ('asked_count__lte', 50), ('demande_hash__gt', '')), _connector='OR'), name='complete_is_counted_and_hashed'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["a_signer", "accordee", "conforme", "signee_repondant"]),
+                        _negated=True,
+                    ),
+                    models.Q(
+                        ("asked_count__gte", 1), ("asked_count__lte", 50), ("demande_hash__gt", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="complete_is_counted_and_hashed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refusee', 'sans_suite', 'a_corriger']), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='refusal_has_person'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["refusee", "sans_suite", "a_corriger"]), _negated=True),
+                    models.Q(
+                        ("decided_by__isnull", False), models.Q(("reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="refusal_has_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='validity_ordered'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="validity_ordered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signee_repondant', 'accordee']), _negated=True), models.Q(('grant__isnull', False), ('grant_hash__gt', ''), ('organization__isnull', False), ('repondant_signed_on__isnull', False), ('valid_from__isnull', False), ('valid_until__isnull', False)), _connector='OR'), name='grant_is_whole'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["signee_repondant", "accordee"]), _negated=True),
+                    models.Q(
+                        ("grant__isnull", False),
+                        ("grant_hash__gt", ""),
+                        ("organization__isnull", False),
+                        ("repondant_signed_on__isnull", False),
+                        ("valid_from__isnull", False),
+                        ("valid_until__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="grant_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accordee'), _negated=True), models.Q(('registered_on__gte', models.F('soes_signed_on')), ('soes_signed_on__gte', models.F('repondant_signed_on')), ('soes_signed_on__isnull', False)), _connector='OR'), name='registered_after_signatures'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "accordee"), _negated=True),
+                    models.Q(
+                        ("registered_on__gte", models.F("soes_signed_on")),
+                        ("soes_signed_on__gte", models.F("repondant_signed_on")),
+                        ("soes_signed_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="registered_after_signatures",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='override_has_reason'),
+            model_name="override",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="override_has_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.UniqueConstraint(fields=('request', 'fault', 'demande_hash'), name='override_once'),
+            model_name="override",
+            constraint=models.UniqueConstraint(
+                fields=("request", "fault", "demande_hash"), name="override_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.UniqueConstraint(fields=('credential', 'ref'), name='proof_ref_once'),
+            model_name="proof",
+            constraint=models.UniqueConstraint(fields=("credential", "ref"), name="proof_ref_once"),
         ),
         migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.UniqueConstraint(fields=('hash',), name='password_hash_once'),
+            model_name="proof",
+            constraint=models.UniqueConstraint(fields=("hash",), name="password_hash_once"),
         ),
         migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.UniqueConstraint(fields=('thumbprint',), name='key_once'),
+            model_name="proof",
+            constraint=models.UniqueConstraint(fields=("thumbprint",), name="key_once"),
         ),
         migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'temporaire'), ('state', 'actif')), fields=('credential',), name='one_password_in_force'),
+            model_name="proof",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "temporaire"), ("state", "actif")),
+                fields=("credential",),
+                name="one_password_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['temporaire', 'secret', 'cle'])), name='proof_kind_known'),
+            model_name="proof",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["temporaire", "secret", "cle"])),
+                name="proof_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['actif', 'a_confirmer', 'sortant', 'remplace', 'epuise', 'expire', 'fini'])), name='proof_state_known'),
+            model_name="proof",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["actif", "a_confirmer", "sortant", "remplace", "epuise", "expire", "fini"],
+                    )
+                ),
+                name="proof_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hash__isnull', True), ('kind', 'cle'), ('thumbprint__isnull', False)), models.Q(models.Q(('kind', 'cle'), _negated=True), ('hash__isnull', False), ('thumbprint__isnull', True)), _connector='OR'), name='proof_is_hash_or_key'),
+            model_name="proof",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("hash__isnull", True), ("kind", "cle"), ("thumbprint__isnull", False)
+                    ),
+                    models.Q(
+                        models.Q(("kind", "cle"), _negated=True),
+                        ("hash__isnull", False),
+                        ("thumbprint__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="proof_is_hash_or_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('office__in', ['authorizer', 'repondant', 'soes'])), name='signature_office_known'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("office__in", ["authorizer", "repondant", "soes"])),
+                name="signature_office_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['dessinee', 'numerisee', 'certificat', 'papier', 'reauthentifiee'])), name='signature_kind_known'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["dessinee", "numerisee", "certificat", "papier", "reauthentifiee"],
+                    )
+                ),
+                name="signature_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('request', 'content_hash', 'person'), name='signers_differ'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("request", "content_hash", "person"),
+                name="signers_differ",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('request', 'office'), name='one_live_signature_per_office'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("request", "office"),
+                name="one_live_signature_per_office",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('office', 'authorizer'), ('staff__isnull', False), _connector='OR'), name='authority_signs_by_account'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("office", "authorizer"), ("staff__isnull", False), _connector="OR"
+                ),
+                name="authority_signs_by_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('office', 'authorizer'), _negated=True), models.Q(('commitments_digest', ''), _negated=True), _connector='OR'), name='commitments_are_kept'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("office", "authorizer"), _negated=True),
+                    models.Q(("commitments_digest", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="commitments_are_kept",
+            ),
         ),
     ]
