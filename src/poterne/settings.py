@@ -220,6 +220,13 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "filters": {"chemin": {"()": "poterne.facade.logs.RouteOnly"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "ligne",
+            "filters": ["chemin"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
