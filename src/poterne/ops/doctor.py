@@ -1,9 +1,11 @@
 """Examine la base et le travail en cours : une ligne par constat."""
 
+import os
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -15,6 +17,7 @@ from poterne.core.deliveries import WORKLIST, DeliveryState
 from poterne.core.journal import moment, row_hash
 from poterne.core.lifecycle import CredentialState, RequestState
 from poterne.ops.console import REFUSED, Parser, Stop, say
+from poterne.ops.processes import SETTINGS_OF_SECRETS
 from poterne.records import guards
 from poterne.records.models import AccessRequest, Credential, Delivery, JournalHead, JournalRow
 
@@ -62,10 +65,21 @@ def refuse_unsafe_start() -> None:
 
 
 def at_start(now: datetime) -> Iterator[Finding]:
-    """What forbids to serve: a guard that is missing, a chain that broke, a clock gone back."""
+    """What forbids to serve: an open secret, a missing guard, a broken chain, a clock gone back."""
+    yield from _open_secrets()
+    if "journal" not in connection.introspection.table_names():
+        yield Finding("la base n’a pas encore ses tables", refuses=True)
+        return
     for words in guards.missing(connection):
         yield Finding(words, refuses=True)
     yield from _chain(now)
+
+
+def _open_secrets() -> Iterator[Finding]:
+    for name in SETTINGS_OF_SECRETS:
+        path = os.environ.get(f"{name}_FILE", "")
+        if path and Path(path).exists() and Path(path).stat().st_mode & 0o077:
+            yield Finding(f"{path} est lisible par d’autres comptes : chmod 600", refuses=True)
 
 
 def _chain(now: datetime) -> Iterator[Finding]:

@@ -15,12 +15,22 @@ from poterne.records.models import Staff
 
 def install() -> None:
     """The database and the static files are those of this version; every key is there."""
-    migrate()
+    lay_database()
     gather_static_files()
     for environment in Environment:
         if not keys.is_prepared(environment):
             keys.prepare(environment)
     keys.prepare_journal()
+
+
+def lay_database() -> None:
+    """The database has the shape of this version; a new SQLite file is read by its owner alone."""
+    base = settings.DATABASES["default"]
+    if base["ENGINE"].endswith("sqlite3"):
+        path = Path(base["NAME"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    migrate()
 
 
 def is_empty() -> bool:

@@ -3,8 +3,7 @@
 from argparse import Namespace
 
 from poterne.ops.console import Parser, say
-from poterne.ops.installation import gather_static_files
-from poterne.ops.migrate import migrate
+from poterne.ops.installation import gather_static_files, lay_database
 
 
 def arguments(parser: Parser) -> None:
@@ -13,7 +12,7 @@ def arguments(parser: Parser) -> None:
 
 def run(_options: Namespace) -> int:
     """Database and static files are those of this version; repeated, nothing changes."""
-    migrate()
+    lay_database()
     gather_static_files()
     say("La base et les fichiers statiques sont à jour.")
     return 0
