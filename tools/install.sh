@@ -10,5 +10,6 @@ if [ ! -x .venv/bin/python ] && ! "$PYTHON" -m venv .venv; then
   exit 1
 fi
 [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
-# --inexact keeps the uv that was just put there.
-exec .venv/bin/uv sync --locked --quiet --inexact "$@"
+# Inexact: the uv that was just put there stays.
+[[ " $* " == *" --inexact "* ]] || set -- "$@" --inexact
+exec .venv/bin/uv sync --locked --quiet "$@"
