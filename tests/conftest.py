@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, connections
@@ -17,6 +18,14 @@ from poterne.records.roles import APP, OWNER, creation
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 TEMPLATE = "modele"
+
+# A busy machine is no fault of the law: hypothesis looks for wrong answers, the bench for slow ones.
+hypothesis.settings.register_profile(
+    "poterne",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("poterne")
 collect_ignore_glob = [
     {"sqlite": "*_postgresql.py", "postgresql": "*_sqlite.py"}[connection.vendor]
 ]
