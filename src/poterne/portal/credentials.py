@@ -19,6 +19,7 @@ from poterne.facade.forms import Fault, ShapeForm, email, select
 from poterne.facade.layout import page
 from poterne.portal.codes import ask
 from poterne.portal.drafts import blame_address
+from poterne.portal.holders import holds
 from poterne.portal.people import AUTHORIZER, for_people
 from poterne.portal.refusals import answered
 from poterne.portal.visitor import Mailbox, act_of, mailbox, new_act
@@ -51,7 +52,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     box = mailbox(request)
     if box is None or (request.method == "POST" and "adresse" in request.POST):
         return _ask(request)
-    held = list(_of(box))
+    held = _of(box)
     if not held:
         return _ask(request, empty=True)
     return page(
@@ -95,11 +96,9 @@ def _ask(request: HttpRequest, *, empty: bool = False) -> HttpResponse:
 
 
 def _of(box: Mailbox) -> list[Credential]:
-    return list(
-        Credential.objects.filter(request__authorizer_fold=box.fold)
-        .select_related("request")
-        .order_by("-request__pk", "slot")
-    )
+    found = Credential.objects.filter(request__authorizer_fold=box.fold)
+    ordered = found.select_related("request").order_by("-request__pk", "slot")
+    return [each for each in ordered if holds(each.request, box, AUTHORIZER)]
 
 
 def _by_request(held: list[Credential]) -> list[dict[str, object]]:
@@ -153,7 +152,7 @@ def _hers(view: View) -> Routed:
             return HttpResponseRedirect(reverse("portail:acces"))
         found = Credential.objects.filter(pk=pk, request__authorizer_fold=box.fold)
         credential = found.select_related("request").first()
-        if credential is None:
+        if credential is None or not holds(credential.request, box, AUTHORIZER):
             raise Http404
         return guarded(request, credential, party(AUTHORIZER, box.fold))
 

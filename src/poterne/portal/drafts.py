@@ -1,6 +1,5 @@
 """Portail-2: an address is given, proved by link or code; its draft is opened or resumed."""
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,9 +19,10 @@ from poterne.facade.headers import unlisted
 from poterne.facade.layout import page
 from poterne.facade.parts import Link as Way
 from poterne.portal.codes import ask
+from poterne.portal.holders import drafts_of, requests_of
 from poterne.portal.paths import at
 from poterne.portal.refusals import answered, dead
-from poterne.portal.visitor import act_of, mailbox, new_act, prove
+from poterne.portal.visitor import Mailbox, act_of, mailbox, new_act, prove
 from poterne.records.models import AccessRequest, Link
 
 _FORM = next(iter(FORMS))
@@ -93,7 +93,7 @@ def enter(request: HttpRequest, jeton: str) -> HttpResponse:
         if box is not None and error.why == "utilise":
             return HttpResponseRedirect(reverse("portail:demandes"))
         return dead(request, error, Way(reverse("portail:nouvelle"), "Recevoir un nouveau lien"))
-    waiting = list(drafts_of(link.address_fold))
+    waiting = drafts_of(Mailbox(link.address, link.address_fold))
     form, faults = EnterForm(request.POST or None), list[Fault]()
     if request.method == "POST":
         if form.text("moi"):
@@ -125,7 +125,7 @@ def _entered(request: HttpRequest, link: Link, waiting: list[AccessRequest]) -> 
 def begin(request: HttpRequest, acte: str) -> HttpResponse:
     """After the right code: the list when something waits there, else a first draft."""
     box = mailbox(request)
-    if box is None or drafts_of(box.fold).exists():
+    if box is None or drafts_of(box):
         return HttpResponseRedirect(reverse("portail:demandes"))
     return open_new(request, acte)
 
@@ -157,8 +157,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     box = mailbox(request)
     if box is None:
         return HttpResponseRedirect(reverse("portail:nouvelle"))
-    drafts = list(drafts_of(box.fold))
-    others = requests_of(box.fold).exclude(pk__in=[draft.pk for draft in drafts])
+    drafts = drafts_of(box)
+    others = [each for each in requests_of(box) if each not in drafts]
     return page(
         request,
         "portal/demandes.html",
@@ -166,24 +166,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         titre="Vos demandes",
         etat="rempli" if drafts or others else "vide",
         brouillons=drafts,
-        autres=list(others[:50]),
+        autres=others[:50],
         acte=new_act(),
     )
-
-
-def drafts_of(fold: str) -> QuerySet[AccessRequest]:
-    """The drafts that this mailbox opened, the last touched first."""
-    return AccessRequest.objects.filter(preparer_fold=fold, state=RequestState.BROUILLON).order_by(
-        "-updated_at"
-    )
-
-
-def requests_of(fold: str) -> QuerySet[AccessRequest]:
-    """Every request in which this mailbox has a part, newest first.
-
-    A draft is seen by who fills it only: an address typed there is not yet a party.
-    """
-    part = Q(authorizer_fold=fold) | Q(it_lead_fold=fold)
-    return AccessRequest.objects.filter(
-        Q(preparer_fold=fold) | (part & ~Q(state=RequestState.BROUILLON))
-    ).order_by("-updated_at")

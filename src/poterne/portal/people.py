@@ -6,8 +6,8 @@ from functools import wraps
 from django.http import Http404, HttpRequest, HttpResponse
 
 from poterne.acts.journaling import Actor, party
-from poterne.core.lifecycle import RequestState
 from poterne.core.reference import normalize_reference
+from poterne.portal.holders import AUTHORIZER, IT_LEAD, PREPARER, holds
 from poterne.portal.proofs import to_prove
 from poterne.portal.refusals import answered
 from poterne.portal.visitor import Mailbox, mailbox
@@ -15,7 +15,8 @@ from poterne.records.models import AccessRequest
 
 View = Callable[[HttpRequest, AccessRequest, Actor], HttpResponse]
 Routed = Callable[[HttpRequest, str], HttpResponse]
-PREPARER, AUTHORIZER, IT_LEAD = "preparateur", "authorizer", "it_lead"
+
+__all__ = ["AUTHORIZER", "IT_LEAD", "PREPARER", "for_people", "named"]
 
 
 def for_people(*roles: str, unproven: Routed = to_prove) -> Callable[[View], Routed]:
@@ -48,25 +49,8 @@ def named(reference: str) -> AccessRequest:
     return record
 
 
-def folds(record: AccessRequest) -> dict[str, str]:
-    """Role → mailbox key; a draft has no other people yet than who fills it."""
-    if record.state == RequestState.BROUILLON:
-        return {PREPARER: record.preparer_fold}
-    return {
-        PREPARER: record.preparer_fold,
-        AUTHORIZER: record.authorizer_fold,
-        IT_LEAD: record.it_lead_fold,
-    }
-
-
-def holds(record: AccessRequest, by: Actor, role: str) -> bool:
-    """Whether the mailbox of ``by`` also holds ``role`` in this request."""
-    return bool(by.fold) and folds(record).get(role) == by.fold
-
-
 def _party(record: AccessRequest, box: Mailbox, roles: tuple[str, ...]) -> Actor:
-    known = folds(record)
     for role in roles:
-        if known.get(role) == box.fold:
+        if holds(record, box, role):
             return party(role, box.fold)
     raise Http404

@@ -11,10 +11,12 @@ from poterne.core.reference import normalize_reference, shown_reference
 from poterne.facade.forms import Fault, ShapeForm, code, email, text
 from poterne.facade.layout import page
 from poterne.portal.codes import ask, ask_again, asked, tried
-from poterne.portal.drafts import begin, blame_address, requests_of
+from poterne.portal.drafts import begin, blame_address
+from poterne.portal.holders import on_file
 from poterne.portal.paths import inner
 from poterne.portal.refusals import answered
 from poterne.portal.visitor import act_of, mailbox, masked, new_act, prove
+from poterne.records.models import AccessRequest
 
 BAD_REFERENCE = (
     "Le numéro de référence est vide ou contient une erreur de frappe. "
@@ -100,16 +102,17 @@ def follow(request: HttpRequest) -> HttpResponse:
         faults += blame_address(form)
     if reference is None or faults:
         return _follow_page(request, form, faults)
-    record = requests_of(mailbox_key(address)).filter(reference=reference).first()
+    record = AccessRequest.objects.filter(reference=reference).first()
+    known = on_file(record, mailbox_key(address)) if record else ""
     then = inner(request.POST.get("suite", ""))
     page_of_it = reverse("portail:demande", args=[shown_reference(reference)])
     return ask(
         request,
         purpose=Purpose.SUIVI,
-        address=address,
+        address=known or address,
         then=then if then != "/" else page_of_it,
-        about=record,
-        known=record is not None,
+        about=record if known else None,
+        known=bool(known),
         said="Si cette adresse prend part à la demande, un code vient de lui être envoyé.",
     )
 

@@ -17,8 +17,9 @@ from poterne.core.lifecycle import RequestState, may
 from poterne.core.rules.breach import Breach
 from poterne.facade.layout import page
 from poterne.facade.parts import Task
+from poterne.portal.holders import AUTHORIZER, IT_LEAD, PREPARER
 from poterne.portal.paths import at
-from poterne.portal.people import AUTHORIZER, IT_LEAD, PREPARER, for_people, holds
+from poterne.portal.people import for_people
 from poterne.portal.progress import DONE, NOT_YET, TO_DO, TONES, advice, found_in, status, stops
 from poterne.portal.resumption import remember
 from poterne.portal.summary import lead, to_check
@@ -108,7 +109,7 @@ def choose_signer(request: HttpRequest, record: AccessRequest, by: Actor) -> Htt
         return HttpResponseRedirect(at("suivi", record))
     if record.is_editable and stops(found_in(record, clock.now())):
         return HttpResponseRedirect(at("verifier", record))
-    myself = holds(record, by, AUTHORIZER) or record.authorizer_fold == by.fold
+    myself = record.authorizer_fold == by.fold
     if request.method == "POST":
         try:
             _send(request, record, by)

@@ -13,7 +13,7 @@ from poterne.core.mailboxes import mailbox_key
 from poterne.facade.layout import page
 from poterne.facade.parts import Moment
 from poterne.portal.paths import at
-from poterne.portal.people import AUTHORIZER, IT_LEAD, PREPARER, for_people, holds
+from poterne.portal.people import AUTHORIZER, IT_LEAD, PREPARER, for_people
 from poterne.portal.progress import TO_CORRECT
 from poterne.portal.statistics import processed
 from poterne.portal.visitor import new_act
@@ -84,7 +84,7 @@ def track(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
     state = RequestState(record.state)
     if state == RequestState.BROUILLON:
         return HttpResponseRedirect(at("demande", record))
-    signer, early = holds(record, by, AUTHORIZER), state == RequestState.A_SIGNER
+    signer, early = record.authorizer_fold == by.fold, state == RequestState.A_SIGNER
     expired = early and record.due_at is not None and record.due_at <= clock.now()
     outside = state in {RequestState.RECUE, RequestState.EN_VERIFICATION}
     return page(
@@ -103,7 +103,7 @@ def track(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
         a_signer=early and signer and not expired,
         expire=expired,
         peut_relancer=early and (expired or not signer) and by.role != IT_LEAD,
-        peut_modifier=early and holds(record, by, PREPARER),
+        peut_modifier=early and record.preparer_fold == by.fold,
         peut_corriger=state == RequestState.A_CORRIGER and by.role != IT_LEAD,
         peut_annuler=may("cancel", state) and (signer or (early and by.role == PREPARER)),
         acte=new_act(),
@@ -115,7 +115,7 @@ def _timeline(record: AccessRequest) -> list[Moment]:
     past = [
         Moment(
             _EVENTS[row.action],
-            datetime.fromisoformat(row.moment),
+            datetime.fromisoformat(row.moment).replace(microsecond=0),
             _who(row.acteur),
             record.reason if _ends(record, row) else "",
         )

@@ -264,6 +264,20 @@ def test_an_address_confirmed_twice_is_confirmed_once(visitor, hands):
     assert Confirmation.objects.count() == 1
 
 
+def test_a_lookalike_of_her_address_opens_nothing_of_hers(visitor, other, hands):
+    """The key cuts at « + »; some hosts do not, and the mailbox there is another person's."""
+    record = line.sent(gmf(), hands.now)
+    draft = line.draft(gmf(), hands.now)
+    local, _, domain = PELLETIER.email.partition("@")
+    page = visitor.prove(f"{local}+x@{domain}")
+    assert (page.screen, page.path == about(draft)) == ("Portail-3", False)
+    for each in (record, draft):
+        assert visitor.open(about(each)).status == 404
+        assert not visitor.open("/demandes/").says(each.reference_shown)
+    other.fill("/suivre/", reference=record.reference, adresse=f"{local}+x@{domain}")
+    assert Delivery.objects.latest("pk").to == PELLETIER.email
+
+
 def test_leaving_ends_the_session_here_and_in_the_cabinet(visitor, hands):
     record = line.draft(gmf(), hands.now)
     visitor.prove_for(record, PELLETIER.email)

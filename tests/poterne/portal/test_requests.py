@@ -68,7 +68,8 @@ def test_each_fault_of_the_check_leads_to_its_very_control(visitor, hands):
     html = visitor.open(about(record, "verifier/")).html
     assert f'href="{about(record, "identifiants/logiciels/")}?points=1#id_labels_2"' in html
     place = about(record, "autorisation/lieu/")
-    assert f'href="{place}?points=1#id_authorizer_phone"' in html
+    assert html.count(f'href="{place}?points=1#id_authorizer_phone"') == 2
+    assert f'href="{place}#id_authorizer_postal_code"' in html
     assert 'id="id_authorizer_phone"' in visitor.open(place).html
 
 

@@ -146,6 +146,15 @@ def test_a_profession_outside_the_list_is_named_after_it(visitor, hands):
     assert visitor.open(about(record, PERSONS)).value("authorizer_function_autre") == "Audiologiste"
 
 
+def test_a_function_that_suits_no_more_stays_among_the_choices(visitor, draft):
+    visitor.fill(about(draft, PERSONS), **{**PERSON, "authorizer_function": "Gestionnaire"})
+    page = visitor.open(about(draft, PERSONS))
+    assert 'value="Gestionnaire"' in page.html
+    assert page.html.count("checked") == 2
+    visitor.fill(about(draft, PERSONS), **{**PERSON, "authorizer_function": "Médecin responsable"})
+    assert "Gestionnaire" not in visitor.open(about(draft, PERSONS)).html
+
+
 def test_a_request_turned_partner_is_a_developer_s_and_keeps_what_was_typed(visitor, draft):
     visitor.fill(about(draft, IDS), types="partenaire", context="gmf", count="1")
     draft.refresh_from_db()
