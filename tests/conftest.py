@@ -19,7 +19,7 @@ from poterne.records.roles import APP, OWNER, creation
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 TEMPLATE = "modele"
 
-# A busy machine is no fault of the law: hypothesis looks for wrong answers, the bench for slow ones.
+# A busy machine is no fault of the law: properties look for wrong answers, the bench for slow ones.
 hypothesis.settings.register_profile(
     "poterne",
     deadline=None,
