@@ -153,7 +153,7 @@ def _unconfirmed(record: AccessRequest) -> list[str]:
 def _deliveries(record: AccessRequest) -> list[tuple[str, Delivery]]:
     """The last message of each half, in words; never an address, an identifier or a password."""
     latest: dict[str, Delivery] = {}
-    halves = record.deliveries.exclude(half=Half.AVIS).select_related("credential")
+    halves = record.deliveries.exclude(half=Half.AVIS).select_related("credential__request")
     for delivery in halves.order_by("pk"):
         latest[_half(delivery)] = delivery
     return [(name, each) for name, each in latest.items() if each.state in _SHOWN]
