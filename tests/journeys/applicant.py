@@ -100,6 +100,19 @@ class Applicant:
             window.at("Portail-8")
             window.reads("Rien ne manque.")
 
+    def rename(self, label: str) -> None:
+        """From the list of steps: the first software has another name; the check shows no fault."""
+        window = self.window
+        window.follow("Identifiants")
+        window.at("Portail-4", "rempli")
+        window.press(SAVE)
+        window.at("Portail-4-Logiciels", "rempli")
+        self.save({"Logiciel de l’identifiant 1": label})
+        window.at("Portail-5", "rempli")
+        window.follow("Revenir à la liste des étapes")
+        window.follow("Vérification")
+        window.at("Portail-8")
+
     def save(self, given: dict[str, str]) -> None:
         """These answers are typed on the page and saved."""
         self.window.answers(given)

@@ -21,7 +21,8 @@ from poterne.core.dossier import Dossier
 
 # Playwright's synchronous door keeps an event loop in this thread: Django would refuse to work.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-expect.set_options(timeout=10_000)
+_PATIENCE_MS = 10_000
+expect.set_options(timeout=_PATIENCE_MS)
 _LAST = 3000
 """Characters of the house's own output, shown with a fault."""
 
@@ -122,6 +123,7 @@ def window(eye, new_context) -> Callable[..., Window]:
 
     def opened(**variant: object) -> Window:
         context = new_context(**variant)
+        context.set_default_timeout(_PATIENCE_MS)
         eye.watch(context)
         with_script = variant.get("java_script_enabled", True) is True
         return Window(context.new_page(), eye, with_script=with_script)

@@ -25,7 +25,7 @@ _TOUCH_ID = {
     "automaticPresenceSimulation": True,
 }
 _PASSWORD = "quatre mots : rivière lampe cactus"
-_CODE = "RP-001"
+_CODE = "RP-0417"
 _PASSWORD_SHOWN = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{6}(?:-[0-9A-HJKMNP-TV-Z]{6}){3}\b")
 
 
@@ -198,6 +198,25 @@ class Seat:
         window.press("Signer")
         window.reads("La demande est accordée. Les identifiants existent.")
         window.at("Bureau-3")
+
+    def send_back(self, words: str) -> None:
+        """The correction is asked, in the agent's own words."""
+        self.window.answer("Vos mots à la personne qui a demandé (facultatif)", words)
+        self.window.press("Demander la correction")
+        self.window.reads("La demande de correction part par courriel.")
+        self.window.at("Bureau-3")
+
+    def refuse(self, reference: str, reason: str) -> None:
+        """The reason is written, the decision read as it will leave, then confirmed."""
+        window = self.window
+        window.go(f"/bureau/demandes/{reference}/refuser/")
+        window.at("Bureau-3")
+        window.answer("Motif", reason)
+        window.press("Voir la décision")
+        window.reads("Voici ce que la personne qui autorise recevra par courriel.")
+        window.at("Bureau-3")
+        window.press("Refuser la demande")
+        window.reads("La demande est refusée. La décision part par courriel.")
 
     def print_letter(self, reference: str, never: str) -> str:
         """Bureau-13: the letter is shown once, without the identifier ``never``; its password."""

@@ -145,12 +145,14 @@ class Window:
     def answer(self, label: str, value: str) -> None:
         """The question of that label has that answer, whatever its control."""
         named = self.main.get_by_label(label, exact=True)
-        if named.count():
-            kind = named.evaluate("control => control.tagName")
-            named.select_option(label=value) if kind == "SELECT" else named.fill(value)
-            return
         group = self.main.get_by_role("group", name=label, exact=True)
-        group.get_by_role("radio", name=value, exact=True).check()
+        expect(named.or_(group)).to_be_visible()
+        if group.count():
+            group.get_by_role("radio", name=value, exact=True).check()
+        elif named.evaluate("control => control.tagName") == "SELECT":
+            named.select_option(label=value)
+        else:
+            named.fill(value)
 
     def answers(self, given: dict[str, str]) -> None:
         """Every question of ``given`` has its answer."""
