@@ -29,6 +29,8 @@ class Issued:
 
     token: Secret
     token_id: str
+    credential_id: int
+    proof_id: int
     scopes: tuple[str, ...]
     lifetime_s: int
     proof_ends_at: datetime
@@ -78,6 +80,8 @@ def _issue(gate: Gate, found: Recognized, granted: Grant, epoch: int, now: datet
     return Issued(
         token=Secret(mint(claims, gate.key)),
         token_id=claims.token_id,
+        credential_id=found.row.id,
+        proof_id=found.proof.id,
         scopes=granted.scopes,
         lifetime_s=lifetime,
         proof_ends_at=sign_in.proof.ends_at,

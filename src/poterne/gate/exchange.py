@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from poterne.acts.keys import Gate
+from poterne.acts.usage import UsageBook
 from poterne.core.errors.gate import TABLE, Refusal, body, status
 from poterne.gate.throttle import Rounds, Throttle
 
@@ -28,6 +29,7 @@ class Door:
     throttle: Throttle
     documents: Mapping[str, bytes]
     """Discovery documents by path: bytes prepared once."""
+    usage: UsageBook
     rounds: Rounds = field(default_factory=Rounds)
 
 

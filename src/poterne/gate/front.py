@@ -7,6 +7,7 @@ from typing import Any
 
 from poterne import clock
 from poterne.acts.keys import UnusableGate, open_gate
+from poterne.acts.usage import UsageBook
 from poterne.core.errors.gate import Refusal
 from poterne.gate.exchange import Answer, Asked, Door, Handler, refuse
 from poterne.gate.introspection import introspection
@@ -55,7 +56,7 @@ def _open_door() -> Door:
     except UnusableGate as error:
         sys.stderr.write(f"{error.message}\n")
         raise SystemExit(CONFIGURATION_ERROR) from error
-    return Door(gate, Throttle(), documents(gate))
+    return Door(gate, Throttle(), documents(gate), UsageBook(gate.environment))
 
 
 def dispatch(door: Door, asked: Asked, routes: Mapping[str, Handler]) -> Answer:

@@ -16,6 +16,7 @@ def token(door: Door, asked: Asked) -> Answer:
     issued = _issued(door, asked)
     if isinstance(issued, Refusal):
         return refuse(door.gate, asked, issued)
+    door.usage.note(issued.credential_id, issued.proof_id, asked.now)
     members = {
         "access_token": issued.token.reveal(),
         "token_type": "Bearer",

@@ -3,12 +3,12 @@
 Reads are one statement each, outside any transaction: the row is fresh at every request.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 _WITH_PROOFS = (
     "SELECT c.id, c.machine_id, c.state, c.epoch, c.valid_from, c.valid_until, c.scopes, c.label,"
@@ -37,6 +37,13 @@ _REFUSE = (
 _SWEEP = (
     "DELETE FROM spent_assertion WHERE environment = %s AND until < %s",
     "DELETE FROM refused_token WHERE environment = %s AND expires_at < %s",
+)
+_TOUCH = (
+    "UPDATE credential SET last_used_at = %s WHERE id = %s AND environment = %s"
+    " AND (last_used_at IS NULL OR last_used_at < %s)",
+    "UPDATE proof SET last_used_at = %s WHERE id = %s"
+    " AND credential_id IN (SELECT id FROM credential WHERE environment = %s)"
+    " AND (last_used_at IS NULL OR last_used_at < %s)",
 )
 _USED = (
     "UPDATE proof SET state = 'actif', first_used_at = %s, last_used_at = %s"
@@ -120,6 +127,21 @@ def sweep(environment: str, now: datetime) -> None:
 def mark_used(environment: str, proof_id: int, now: datetime) -> bool:
     """Whether this is the proof's first use; it is ``actif`` from now on."""
     return _changed(_USED, (_stored(now), _stored(now), proof_id, environment)) == 1
+
+
+def touch(environment: str, credential_id: int, proof_id: int, moment: datetime) -> None:
+    """Both were last used at ``moment``, unless a later use is written already."""
+    stored = _stored(moment)
+    for statement, key in zip(_TOUCH, (credential_id, proof_id), strict=True):
+        _changed(statement, (stored, key, environment, stored))
+
+
+def outlive(work: Callable[[], object]) -> None:
+    """``work`` is done, or the database is away for now: the thread that asks lives on."""
+    try:
+        work()
+    except DatabaseError:
+        hang_up()
 
 
 def hang_up() -> None:

@@ -17,6 +17,7 @@ from tests.contremarque.mint import by_hand
 from poterne.acts.journaling import SYSTEM, Entry, lock_chain
 from poterne.acts.keys import install, open_gate
 from poterne.acts.passwords import emit_password
+from poterne.acts.usage import UsageBook
 from poterne.core.catalogue import Environment
 from poterne.core.secret import Secret
 from poterne.gate.exchange import Door
@@ -72,7 +73,12 @@ class Porte:
 
     def forgive(self) -> None:
         """The process starts again: it remembers no failure."""
-        self.door = Door(self.gate, Throttle(), documents(self.gate))
+        self.door = Door(
+            self.gate,
+            Throttle(),
+            documents(self.gate),
+            UsageBook(self.gate.environment, paced=False),
+        )
         self.application = front(self.django, self.door)
 
     def later(self, **passed) -> None:

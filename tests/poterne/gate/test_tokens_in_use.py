@@ -272,3 +272,4 @@ def test_the_database_role_of_a_gate_suffices_for_its_whole_day(software, passwo
     body = b'{"motif":"compromission"}'
     assert porte.call("POST", "/b2b/v1/suspension", body, headers).status == 202
     assert porte.token(basic(software.machine_id, secret)).code == "acces_suspendu"
+    assert porte.door.usage.flush() == 1
