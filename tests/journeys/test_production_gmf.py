@@ -12,7 +12,7 @@ from tests.journeys.delivery import (
 from tests.journeys.software import Software
 from tests.journeys.window import step
 
-DOSSIER = gmf(3)
+DOSSIER = gmf(3).with_answer("labels", ("Dossier Clair", "Dossier Clair 2", "Agenda Clair"))
 
 
 def test_a_gmf_gets_three_identifiers_and_one_of_them_is_withdrawn(house, window, desk):

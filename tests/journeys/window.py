@@ -17,6 +17,8 @@ _AXE = Axe()
 _OPTIONS = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
 _PICTURES = Path("pictures") if os.environ.get("PICTURES") else None
 _REFUSAL = re.compile(r"Failed to load resource: .* status of 4\d\d")
+_PIECES = "[...document.querySelectorAll('body *')].map((one) => `${one.tagName}.${one.className}`)"
+"""What a page is made of: each kind of element, with its classes."""
 _REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 
@@ -34,7 +36,8 @@ def step(sentence: str) -> Iterator[None]:
 class Eye:
     """Sees what no page may do: an error in the console, a stranger asked, a fault for axe.
 
-    ``seen``: screens and states already looked at, shared by all the tests of a run.
+    ``seen``: pieces of screens already looked at, shared by all the tests of a run: a page that
+    shows nothing new is not looked at again.
     """
 
     def __init__(self, own_hosts: set[str], seen: set[tuple[str, ...]]) -> None:
@@ -54,9 +57,10 @@ class Eye:
         title = _REFERENCE.sub("…", page.title())
         names = (main.get_attribute("data-ecran"), main.get_attribute("data-etat"), title)
         key = (*map(str, names), str(with_script))
-        if key in self._seen:
+        pieces = {(*key, piece) for piece in page.evaluate(_PIECES)}
+        if pieces <= self._seen:
             return
-        self._seen.add(key)
+        self._seen |= pieces
         where = f"{names[0]}/{names[1] or 'rempli'} {urlsplit(page.url).path}"
         for scheme in ("dark", "light") if with_script else ():
             page.emulate_media(color_scheme=scheme)
