@@ -39,11 +39,15 @@ _SWEEP = (
     "DELETE FROM refused_token WHERE environment = %s AND expires_at < %s",
 )
 _TOUCH = (
-    "UPDATE credential SET last_used_at = %s WHERE id = %s AND environment = %s"
-    " AND (last_used_at IS NULL OR last_used_at < %s)",
-    "UPDATE proof SET last_used_at = %s WHERE id = %s"
-    " AND credential_id IN (SELECT id FROM credential WHERE environment = %s)"
-    " AND (last_used_at IS NULL OR last_used_at < %s)",
+    (
+        "UPDATE credential SET last_used_at = %s WHERE id = %s AND environment = %s"
+        " AND (last_used_at IS NULL OR last_used_at < %s)"
+    ),
+    (
+        "UPDATE proof SET last_used_at = %s WHERE id = %s"
+        " AND credential_id IN (SELECT id FROM credential WHERE environment = %s)"
+        " AND (last_used_at IS NULL OR last_used_at < %s)"
+    ),
 )
 _USED = (
     "UPDATE proof SET state = 'actif', first_used_at = %s, last_used_at = %s"
