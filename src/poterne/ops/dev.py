@@ -26,9 +26,11 @@ def run(_options: Namespace) -> int:
     _name_addresses()
     django.setup()
     installation = importlib.import_module("poterne.ops.installation")
-    installation.install()
+    installation.lay_database()
     if installation.is_empty():
+        # Before the keys: the cast has a past of four days, and the journal never goes back.
         _load_cast()
+    installation.install()
     children = [_sink(), *(child_of(process) for process in PROCESSES)]
     return Supervisor(children).run(ready=_tell)
 
