@@ -15,6 +15,7 @@ QUIET = {
     "/activer/": "Portail-33",
     "/suivre/": "Portail-51",
     "/acces/": "Portail-23-Entree",
+    "/justificatifs/": "Portail-32-Entree",
     "/signer/jeton-qui-n-existe-pas/": "Refus-404",
     "/page-qui-n-existe-pas/": "Refus-404",
 }

@@ -1,7 +1,7 @@
 """Creation of the identifiers, inside the transaction of the second signature."""
 
 from poterne.acts.journaling import Entry
-from poterne.acts.outbox import queue
+from poterne.acts.outbox import queue, queue_password
 from poterne.adapters.chance import Chance
 from poterne.core.catalogue import Environment, scopes_for
 from poterne.core.credentials import new_machine_id
@@ -26,15 +26,7 @@ def issue(*, request: AccessRequest, entry: Entry, after: str) -> list[Credentia
     ]
     queue("M-13", to=dossier.authorizer.email, role="authorizer", now=now, request=request)
     for credential in created:
-        by_mail = request.section3 == "complete"
-        queue(
-            "M-14" if by_mail else "P-01",
-            to=dossier.it_lead.email if by_mail else "",
-            role="it_lead" if by_mail else "authorizer",
-            now=now,
-            request=request,
-            credential=credential,
-        )
+        queue_password(credential, now)
     return created
 
 

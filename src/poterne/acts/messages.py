@@ -86,15 +86,20 @@ _PATHS = {
     "M-12": "/demandes/{ref}/suivi/",
     "M-13": "/acces/",
     "M-14": "/activer/",
+    "M-15": "/transmission/{token}/",
     "M-40": "/bureau/invitation/{token}/",
+}
+_OWN = {
+    "authorizer": "/acces/",
+    "it_lead": "/justificatifs/",
+    "bureau": "/bureau/demandes/{ref}/",
 }
 """Where each mail leads; the notices about an identifier lead each person to his own page."""
 
 
 def _link(about: _About) -> str:
     delivery, token = about.delivery, about.made.token
-    own = "/acces/" if delivery.recipient_role == "authorizer" else "/activer/"
-    path = _PATHS.get(delivery.kind, own)
+    path = _PATHS.get(delivery.kind) or _OWN.get(delivery.recipient_role, "/activer/")
     ref = delivery.request.reference_shown if delivery.request is not None else ""
     return settings.PORTAL_URL + path.format(token=token.reveal() if token else "", ref=ref)
 

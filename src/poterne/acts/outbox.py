@@ -49,6 +49,20 @@ def queue(  # noqa: PLR0913  (a row of the outbox, each cell named at the call)
     )
 
 
+def queue_password(credential: Credential, now: datetime) -> Delivery:
+    """The password half of ``credential`` will leave: to the IT lead, or by post (A4)."""
+    request = credential.request
+    by_mail = request.section3 == "complete"
+    return queue(
+        "M-14" if by_mail else "P-01",
+        to=request.dossier().it_lead.email if by_mail else "",
+        role="it_lead" if by_mail else "authorizer",
+        now=now,
+        request=request,
+        credential=credential,
+    )
+
+
 def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its object)
     purpose: Purpose,
     *,

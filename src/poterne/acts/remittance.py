@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from poterne.acts.delivery import note_final
 from poterne.acts.journaling import Entry, act
-from poterne.acts.outbox import cancel, queue
+from poterne.acts.outbox import cancel, queue, queue_password
 from poterne.acts.passwords import burn, emit_password
 from poterne.acts.review import staff_of
 from poterne.core.deliveries import PRINT_DOUBT, DeliveryState, Half
-from poterne.core.lifecycle import CredentialState
+from poterne.core.lifecycle import TAKES_PASSWORD, CredentialState
 from poterne.core.offices import NotAllowed
 from poterne.core.secret import Secret
 from poterne.records.models import AccessRequest, Credential, Delivery, Proof
@@ -30,24 +30,19 @@ def reissue_password(*, credential: Credential, entry: Entry) -> Credential:
     takes no password any more.
     """
     staff_of(entry.by, "reissue")
+    return send_password_again(credential, entry)
+
+
+def send_password_again(credential: Credential, entry: Entry) -> Credential:
+    """Part of an act: what waited is cancelled, another password half is queued, journaled.
+
+    Raises NotAllowed for an identifier that takes no password any more.
+    """
     credential = Credential.objects.select_for_update().get(pk=credential.pk)
-    if credential.state not in {
-        CredentialState.CREE,
-        CredentialState.TEMPORAIRE,
-        CredentialState.ACTIF,
-    }:
+    if credential.state not in TAKES_PASSWORD:
         raise NotAllowed("Cet identifiant ne reçoit plus de mot de passe dans son état actuel.")
-    request = credential.request
     cancel(credential.deliveries.filter(half=Half.MOT_DE_PASSE))
-    by_mail = request.section3 == "complete"
-    queue(
-        "M-14" if by_mail else "P-01",
-        to=request.dossier().it_lead.email if by_mail else "",
-        role="it_lead" if by_mail else "authorizer",
-        now=entry.now,
-        request=request,
-        credential=credential,
-    )
+    queue_password(credential, entry.now)
     entry.write("remise.refaite", credential, reason=str(Half.MOT_DE_PASSE))
     return credential
 
@@ -144,15 +139,3 @@ def _credential(delivery: Delivery) -> Credential:
 
 def _in_force(delivery: Delivery) -> Proof | None:
     return _credential(delivery).proofs.filter(kind="temporaire", state="actif").first()
-
-
-@act
-def note_handover(*, request: AccessRequest, entry: Entry) -> AccessRequest:
-    """« J’ai transmis les identifiants » (S4-14, S4-23): recorded, blocks nothing (A25).
-
-    Raises NotAllowed for anybody but the authorizer.
-    """
-    if not entry.by.fold or entry.by.fold != request.authorizer_fold:
-        raise NotAllowed("Cette demande n’est pas accessible depuis cette adresse.")
-    entry.write("remise.transmise", request)
-    return request

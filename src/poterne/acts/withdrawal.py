@@ -1,12 +1,17 @@
 """Suspension, resumption and withdrawal of an identifier: one act each, felt at the next call."""
 
 from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
 
 from poterne.acts.journaling import Actor, Entry, act
+from poterne.acts.links import drop_links
 from poterne.acts.outbox import cancel, queue
 from poterne.acts.review import staff_of
 from poterne.core.errors.requests import MissingReason
 from poterne.core.lifecycle import CredentialState, move
+from poterne.core.links import Purpose
 from poterne.core.offices import NotAllowed, Office
 from poterne.core.reasons import MAY_LIFT, REASONS
 from poterne.records.models import AccessRequest, Credential
@@ -20,13 +25,18 @@ def _locked(credential: Credential) -> Credential:
     )
 
 
-def _may(credential: Credential, by: Actor, name: str) -> None:
-    """The authorizer of this very identifier, the staff whose office opens it, the software."""
+def _may(credential: Credential, by: Actor, name: str, reason: str = "") -> None:
+    """The authorizer of this very identifier, the staff whose office opens it, the software; the
+    IT lead for a leak.
+    """
     if by.staff is not None:
         staff_of(by, name)
     elif by.role == "machine" and by.code == f"machine:{credential.machine_id}":
         if name != "suspend":
             raise NotAllowed("Le logiciel peut seulement se suspendre.")
+    elif by.role == "it_lead" and by.fold and by.fold == credential.request.it_lead_fold:
+        if (name, reason) != ("suspend", "fuite"):
+            raise NotAllowed("Vous pouvez seulement signaler une fuite.")
     elif by.fold != credential.request.authorizer_fold or not by.fold:
         raise NotAllowed("Cet identifiant n’est pas accessible depuis cette adresse.")
 
@@ -46,7 +56,7 @@ def suspend(*, credential: Credential, reason: str, entry: Entry) -> Credential:
     ``reason`` is a key of ``core.reasons``. Raises MissingReason, ForbiddenMove, NotAllowed.
     """
     credential = _locked(credential)
-    _may(credential, entry.by, "suspend")
+    _may(credential, entry.by, "suspend", reason)
     before = credential.state
     target = move("suspend", before).target
     _close(credential, target, reason, entry)
@@ -54,6 +64,8 @@ def suspend(*, credential: Credential, reason: str, entry: Entry) -> Credential:
     credential.save()
     entry.write("identifiant.suspendu", credential, before=before, after=target, reason=reason)
     tell_both(credential, "M-25", entry.now, reason=reason)
+    if entry.by.role == "it_lead":
+        tell_desk(credential, LEAK, entry.now)
     return credential
 
 
@@ -88,8 +100,9 @@ def resume(*, credential: Credential, entry: Entry) -> Credential:
 def withdraw(*, credential: Credential, reason: str, entry: Entry) -> Credential:
     """I05: withdrawn for ever, « en tout temps et sans préavis »: M-27 comes after.
 
-    The temporary password dies too, and what was queued for it is cancelled. ``reason`` is a key
-    of ``core.reasons``. Raises MissingReason, ForbiddenMove, NotAllowed.
+    The temporary password dies too, and what was queued for it is cancelled; with the last
+    identifier, the link that hands them over. ``reason`` is a key of ``core.reasons``. Raises
+    MissingReason, ForbiddenMove, NotAllowed.
     """
     credential = _locked(credential)
     _may(credential, entry.by, "withdraw")
@@ -101,6 +114,8 @@ def withdraw(*, credential: Credential, reason: str, entry: Entry) -> Credential
         state="fini", closed_at=entry.now
     )
     cancel(credential.deliveries.filter(half="mot_de_passe"))
+    if not living(credential.request):
+        drop_links(credential.request, [Purpose.TRANSMISSION], entry.now)
     entry.write("identifiant.retire", credential, before=before, after=target, reason=reason)
     tell_both(credential, "M-27", entry.now, reason=reason)
     return credential
@@ -124,6 +139,22 @@ def tell_both(credential: Credential, kind: str, now: datetime, *, reason: str =
             credential=credential,
             context=context,
         )
+
+
+LEAK = "Le responsable informatique signale une fuite. L’identifiant est suspendu."
+
+
+def tell_desk(credential: Credential, what: str, now: datetime) -> None:
+    """M-32 goes to the mailbox of the authority: what was reported, and what it stopped."""
+    queue(
+        "M-32",
+        to=parseaddr(settings.REPLY_TO)[1],
+        role="bureau",
+        now=now,
+        request=credential.request,
+        credential=credential,
+        context={"motif": what},
+    )
 
 
 def living(request: AccessRequest) -> list[Credential]:

@@ -54,6 +54,8 @@ WORKLIST = frozenset({D.PERMANENT_FAILURE, D.TECHNICAL_FAILURE})
 """States that show in the agents' worklist at once; also a temporary failure past its deadline."""
 
 LEASE = timedelta(minutes=10)
+PASSWORDS_PER_DAY = 3
+"""New temporary passwords per identifier and day (L-08)."""
 PRINT_DOUBT = timedelta(minutes=30)
 DEADLINE = timedelta(days=5)
 TECHNICAL_PAUSE = timedelta(minutes=1)

@@ -50,6 +50,7 @@ EVENTS: frozenset[str] = frozenset(
         "justificatif.termine",
         "remise.refaite",
         "remise.transmise",
+        "remise.consultee",
         "remise.finale",
         "signature.echouee",
         "compte.invite",

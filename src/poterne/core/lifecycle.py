@@ -58,6 +58,8 @@ CREDENTIAL_WORDS = {
     C.SUSPENDU: "Suspendu",
     C.RETIRE: "Retiré",
 }
+TAKES_PASSWORD = frozenset({C.CREE, C.TEMPORAIRE, C.ACTIF})
+"""States in which a new temporary password may be made (rules.md §4.4)."""
 FINAL = frozenset({R.ACCORDEE, R.REFUSEE, R.ANNULEE, R.SANS_SUITE, C.RETIRE})
 EDITABLE = frozenset({R.BROUILLON, R.A_CORRIGER})
 """States in which the answers may still change; in every other one they are frozen."""

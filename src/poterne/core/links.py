@@ -14,6 +14,8 @@ class Purpose(StrEnum):
     CONFIRMER = "confirmer"
     SUIVI = "suivi"
     ACCES = "acces"
+    TRANSMISSION = "transmission"
+    JUSTIFICATIFS = "justificatifs"
     BUREAU = "bureau"
 
 
@@ -44,6 +46,8 @@ LIVES = {
     Purpose.CONFIRMER: Life(link=True, code=False, lasts=DAYS, mail="M-02"),
     Purpose.SUIVI: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
     Purpose.ACCES: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
+    Purpose.TRANSMISSION: Life(link=True, code=False, lasts=DAYS, mail="M-15"),
+    Purpose.JUSTIFICATIFS: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
     Purpose.BUREAU: Life(link=True, code=False, lasts=DAYS, mail="M-40"),
 }
 

@@ -96,6 +96,12 @@ MAILS = {
         _IT_LEAD,
         (*_RANK, "libelle", "mot_de_passe", "envoi", "fin", "lien"),
     ),
+    "M-15": Mail(
+        "transmission",
+        "Demande {ref} : identifiants à consulter",
+        _IT_LEAD,
+        ("ref", "n", "lien"),
+    ),
     "M-20": Mail(
         "active",
         "Demande {ref} : identifiant {i} de {n} activé",
@@ -107,22 +113,28 @@ MAILS = {
         "suspension",
         "Demande {ref} : identifiant {i} de {n} suspendu",
         _BOTH,
-        (*_RANK, "role", "moment", "motif"),
+        (*_RANK, "moment", "motif"),
         ("lien",),
     ),
     "M-26": Mail(
         "retablissement",
         "Demande {ref} : identifiant {i} de {n} rétabli",
         _BOTH,
-        (*_RANK, "role", "moment"),
+        (*_RANK, "moment"),
         ("lien",),
     ),
     "M-27": Mail(
         "retrait",
         "Demande {ref} : accès retiré, identifiant {i} de {n}",
         _BOTH,
-        (*_RANK, "role", "moment", "motif"),
+        (*_RANK, "moment", "motif"),
         ("lien",),
+    ),
+    "M-32": Mail(
+        "signalement_recu",
+        "Demande {ref} : signalement reçu",
+        (*_BOTH, "bureau"),
+        (*_RANK, "moment", "motif", "lien"),
     ),
     "M-38": Mail(
         "code",
@@ -160,5 +172,6 @@ OPENS = {
     Purpose.LECTURE: "lire la demande à signer",
     Purpose.SUIVI: "suivre votre demande",
     Purpose.ACCES: "consulter vos accès",
+    Purpose.JUSTIFICATIFS: "consulter les justificatifs dont vous répondez",
 }
 """« ouvre » of M-38: what the code opens, after « pour »."""

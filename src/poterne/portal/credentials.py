@@ -5,39 +5,26 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from poterne import clock
+from poterne.acts.handover import handed_links, may_hand_over
 from poterne.acts.journaling import Actor, party, subject_name
-from poterne.acts.remittance import note_handover
 from poterne.acts.withdrawal import resume, suspend, withdraw
 from poterne.core.lifecycle import CredentialState, may
-from poterne.core.links import Purpose
-from poterne.core.mailboxes import mailbox_key, valid_address
 from poterne.core.reasons import MAY_LIFT, REASONS
-from poterne.facade.forms import Fault, ShapeForm, email, select
+from poterne.facade.forms import ShapeForm, select
 from poterne.facade.layout import page
-from poterne.portal.codes import ask
-from poterne.portal.drafts import blame_address
+from poterne.portal.entrance import ACCESS, enter
 from poterne.portal.holders import holds
-from poterne.portal.people import AUTHORIZER, for_people
+from poterne.portal.people import AUTHORIZER
 from poterne.portal.refusals import answered
 from poterne.portal.visitor import Mailbox, act_of, mailbox, new_act
-from poterne.records.models import AccessRequest, Credential, JournalRow
+from poterne.records.models import Credential, JournalRow
 
 _OWN_WISH = "demande_personne_autorisante"
 _OFFERED = (_OWN_WISH, "depart", "fuite", "incident", "remplacement")
 _METHODS = ["GET", "HEAD", "POST"]
-
-
-class OwnerForm(ShapeForm):
-    """The address under which the identifiers were authorized."""
-
-    adresse = email(
-        "Votre adresse électronique",
-        hint="Celle qui figure à la section 4 de la demande.",
-        own=True,
-    )
 
 
 class StopForm(ShapeForm):
@@ -51,10 +38,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Portail-23; a mailed code comes first."""
     box = mailbox(request)
     if box is None or (request.method == "POST" and "adresse" in request.POST):
-        return _ask(request)
+        return enter(request, ACCESS)
     held = _of(box)
     if not held:
-        return _ask(request, empty=True)
+        return enter(request, ACCESS, empty=True)
     return page(
         request,
         "portal/acces.html",
@@ -62,36 +49,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         titre="Mes accès",
         demandes=_by_request(held),
         acte=new_act(),
-    )
-
-
-def _ask(request: HttpRequest, *, empty: bool = False) -> HttpResponse:
-    form, faults = OwnerForm(request.POST or None), list[Fault]()
-    if request.method == "POST":
-        address = form.text("adresse").strip()
-        if valid_address(address):
-            record = AccessRequest.objects.filter(
-                authorizer_fold=mailbox_key(address), state="accordee"
-            ).first()
-            return ask(
-                request,
-                purpose=Purpose.ACCES,
-                address=record.dossier().authorizer.email if record else address,
-                then=reverse("portail:acces"),
-                known=record is not None,
-                said="Si des identifiants dépendent de cette adresse, un code vient de lui être "
-                "envoyé.",
-            )
-        faults = blame_address(form)
-    return page(
-        request,
-        "portal/acces_entrer.html",
-        ecran="Portail-23-Entree",
-        titre="Mes accès",
-        erreurs=faults,
-        etat="" if faults else "vide",
-        form=form,
-        aucun=empty,
     )
 
 
@@ -105,6 +62,7 @@ def _by_request(held: list[Credential]) -> list[dict[str, object]]:
     """One group per request, with what may be done to each identifier."""
     groups: dict[int, dict[str, object]] = {}
     names = {subject_name(credential.request) for credential in held}
+    links = handed_links({credential.request for credential in held})
     told = set(
         JournalRow.objects.filter(action="remise.transmise", objet__in=names).values_list(
             "objet", flat=True
@@ -118,6 +76,8 @@ def _by_request(held: list[Credential]) -> list[dict[str, object]]:
                 "demande": record,
                 "responsable": record.dossier().it_lead,
                 "transmis": subject_name(record) in told,
+                "transmission": links.get(record.pk),
+                "peut_transmettre": may_hand_over(record),
                 "identifiants": [],
             },
         )
@@ -210,12 +170,4 @@ def remove(request: HttpRequest, credential: Credential, by: Actor) -> HttpRespo
     withdraw(
         credential=credential, reason=_reason(request), by=by, now=clock.now(), acte=act_of(request)
     )
-    return HttpResponseRedirect(reverse("portail:acces"))
-
-
-@require_POST
-@for_people(AUTHORIZER)
-def handed_over(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpResponse:
-    """« J’ai transmis les identifiants »: recorded, blocks nothing."""
-    note_handover(request=record, by=by, now=clock.now(), acte=act_of(request))
     return HttpResponseRedirect(reverse("portail:acces"))

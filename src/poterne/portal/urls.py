@@ -1,7 +1,7 @@
 """Addresses of the portal: French, lower case, without personal data; a secret only in a link.
 
-Mails lead to ``entrer``, ``signer_lien``, ``confirmer``, ``suivi``, ``corriger``, ``acces``,
-``activer`` and ``suivre``.
+Mails lead to ``entrer``, ``signer_lien``, ``confirmer``, ``transmission``, ``suivi``, ``corriger``,
+``acces``, ``justificatifs``, ``activer`` and ``suivre``.
 """
 
 from django.urls import path
@@ -12,6 +12,8 @@ from poterne.portal import (
     corrections,
     credentials,
     drafts,
+    handover,
+    justificatifs,
     pages,
     proofs,
     requests,
@@ -46,10 +48,14 @@ urlpatterns = [
     path("signer/<str:jeton>/", signatures.landing, name="signer_lien"),
     path("confirmer/<str:jeton>/", confirmations.confirm, name="confirmer"),
     path("confirmer/<str:jeton>/pas-moi/", confirmations.deny, name="decliner"),
+    path("transmission/<str:jeton>/", handover.read, name="transmission"),
     path("acces/", credentials.mine, name="acces"),
     path("acces/<int:pk>/suspendre/", credentials.stop, name="suspendre"),
     path("acces/<int:pk>/retablir/", credentials.restore, name="retablir"),
     path("acces/<int:pk>/retirer/", credentials.remove, name="retirer"),
+    path("justificatifs/", justificatifs.mine, name="justificatifs"),
+    path("justificatifs/<int:pk>/mot-de-passe/", justificatifs.renew, name="nouveau_mot_de_passe"),
+    path("justificatifs/<int:pk>/fuite/", justificatifs.leak, name="fuite"),
     path("signature-declinee/", signatures.declined, name="declinee"),
     path("demandes/", drafts.mine, name="demandes"),
     path("demandes/nouvelle/", drafts.new, name="nouvelle"),
@@ -71,5 +77,6 @@ urlpatterns = [
     path(f"{_ONE}lire/", signatures.read, name="lire"),
     path(f"{_ONE}apposer/", signatures.sign, name="apposer"),
     path(f"{_ONE}refuser/", signatures.decline, name="refuser"),
-    path(f"{_ONE}transmis/", credentials.handed_over, name="transmis"),
+    path(f"{_ONE}transmettre/", handover.hand, name="transmettre"),
+    path(f"{_ONE}transmis/", handover.handed_over, name="transmis"),
 ]

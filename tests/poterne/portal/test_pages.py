@@ -16,6 +16,7 @@ PUBLIC = {
     "/choisir/": "Portail-1",
     "/demandes/nouvelle/": "Portail-2",
     "/acces/": "Portail-23-Entree",
+    "/justificatifs/": "Portail-32-Entree",
     "/activer/": "Portail-33",
     "/activer/?environnement=partenaire": "Portail-33",
     "/etat/": "Portail-50",
