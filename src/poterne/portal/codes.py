@@ -13,6 +13,10 @@ from poterne.portal.visitor import browser_of
 from poterne.records.models import AccessRequest, Link
 
 _ASKED = "code"
+_ENOUGH = (
+    "Trois codes sont déjà partis vers cette adresse. Utilisez le dernier reçu, ou attendez "
+    "15 minutes avant d’en demander un autre."
+)
 
 
 def ask(  # noqa: PLR0913  (a code is its purpose, its address, its object, and where it leads)
@@ -39,6 +43,9 @@ def ask(  # noqa: PLR0913  (a code is its purpose, its address, its object, and 
             now=clock.now(),
             request=about,
         )
+    if known and link is None and purpose is Purpose.LECTURE:
+        # Whoever holds the signing link learns nothing by it, and must not wait for no mail.
+        said = _ENOUGH
     request.session[_ASKED] = {
         "lien": link.pk if link else 0,
         "adresse": address,

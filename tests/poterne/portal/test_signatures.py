@@ -51,6 +51,14 @@ def test_the_code_goes_to_the_address_of_the_form_and_to_no_other(visitor, recor
     assert Delivery.objects.latest("pk").to == TREMBLAY.email
 
 
+def test_a_scanner_that_used_up_the_codes_leaves_words_and_no_silent_wait(visitor, record):
+    token = mailed(latest(Purpose.SIGNER))
+    for _ in range(3):
+        assert not visitor.post(f"/signer/{token}/").says("Trois codes sont déjà partis")
+    assert visitor.post(f"/signer/{token}/").says("Trois codes sont déjà partis")
+    assert Delivery.objects.filter(kind="M-38").count() == 3
+
+
 def test_the_sheet_shows_every_answer_in_capitals_with_its_accents(reader, record):
     page = reader.open(about(record, "lire/"))
     assert page.says("100, RUE DES ÉRABLES")
