@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help dev dev-reset test quick journey
+.PHONY: help dev dev-reset test quick journey bench
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -26,6 +26,9 @@ quick: .venv/.essais ## la boucle courte : style, types, contrats, maison, essai
 
 journey: .venv/.essais ## toute la ligne une fois, pour de vrai (DB=postgres pour PostgreSQL)
 	@$(BIN)/python -m tests.journeys.whole_line --db $(DB)
+
+bench: .venv/.essais ## les figures du bureau, 1 000 puis 100 000 demandes, sur les deux moteurs
+	@$(BIN)/python -m bench
 
 # What runs the product, then what tests it: a newcomer waits for the first only.
 .venv/.service: pyproject.toml uv.lock

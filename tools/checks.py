@@ -41,7 +41,7 @@ def _pytest(*arguments: str) -> list[str]:
 CHECKS = [
     Check("style", [str(BIN / "ruff"), "check", "."]),
     Check("forme", [str(BIN / "ruff"), "format", "--check", "."]),
-    Check("types", [str(BIN / "mypy"), "src", "tools"]),
+    Check("types", [str(BIN / "mypy"), "src", "tools", "bench"]),
     Check("contrats d’import", [str(BIN / "lint-imports")]),
     Check(
         "migrations",

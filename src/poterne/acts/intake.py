@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from poterne.acts.indexing import index
 from poterne.acts.journaling import Entry, act
 from poterne.acts.outbox import queue
 from poterne.acts.review import staff_of
@@ -64,6 +65,7 @@ def register(*, dossier: Dossier, original: Original, entry: Entry) -> AccessReq
     content = request.content()
     request.demande_hash = digest(content)
     request.save()
+    index(request)
     if original.signed_on is not None:
         _attest(request, content, edition.commitments_digest, original.signed_on)
     entry.write("demande.recue", request, after=target, digest=request.demande_hash)

@@ -95,11 +95,17 @@ def consult(*, request: AccessRequest, entry: Entry) -> AccessRequest:
 @act
 def take(*, request: AccessRequest, entry: Entry) -> AccessRequest:
     """T06: the request is being checked by this agent. Raises ForbiddenMove, NotAllowed."""
-    staff = staff_of(entry.by, "take")
+    return take_for(staff_of(entry.by, "take"), request, entry)
+
+
+def take_for(
+    staff: Staff, request: AccessRequest, entry: Entry, personal: Mapping[str, str] | None = None
+) -> AccessRequest:
+    """T06 inside an act: ``staff`` checks the request. Raises ForbiddenMove, NotAllowed."""
     request, before, target = step(request, "take")
     refuse_party(staff, request)
     _move(request, target, entry.now, taken_by=staff)
-    entry.write("demande.prise", request, before=before, after=target)
+    entry.write("demande.prise", request, before=before, after=target, personal=personal)
     return request
 
 

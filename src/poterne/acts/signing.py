@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from poterne.acts.facts import facts_of
+from poterne.acts.indexing import index
 from poterne.acts.journaling import Entry, act
 from poterne.acts.links import drop_links, note_confirmation, spend
 from poterne.acts.outbox import queue
@@ -78,6 +79,7 @@ def _receive(request: AccessRequest, target: str, content: str, now: datetime) -
     request.decided_by, request.reason = None, ""
     request.version += 1
     request.save()
+    index(request)
 
 
 def _faults_at_signing(

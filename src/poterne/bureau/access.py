@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.signing import dumps
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -38,8 +39,12 @@ _CURE = "Les rôles sont donnés par une personne qui administre les comptes."
 
 
 def signed_in(request: HttpRequest) -> Staff | None:
-    """The member of the staff behind this request, or None."""
-    return request.user if isinstance(request.user, Staff) and request.user.is_active else None
+    """The member of the staff behind this request, or None; her offices are read once a page."""
+    staff = request.user
+    if not isinstance(staff, Staff) or not staff.is_active:
+        return None
+    prefetch_related_objects([staff], "grants")
+    return staff
 
 
 def guarded(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

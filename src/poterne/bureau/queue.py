@@ -2,12 +2,10 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from urllib.parse import urlencode
+from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,19 +14,20 @@ from django.views.decorators.http import require_GET, require_POST
 from poterne import clock
 from poterne.acts import review
 from poterne.bureau.access import actor, desk_page, guarded, home_of, signed_in
+from poterne.bureau.filters import OPEN, address, chosen, cursor, place, wanted
 from poterne.bureau.forms import QueueForm
 from poterne.bureau.refusals import Refused, attempt
+from poterne.bureau.saved_views import views_of
 from poterne.bureau.sheet import kind_of
-from poterne.bureau.timeline import OPEN_TO_STAFF
-from poterne.core.lifecycle import FINAL, RequestState
-from poterne.core.offices import may
-from poterne.core.reference import normalize_reference
-from poterne.core.words import plural, search_fold
+from poterne.core.lifecycle import RequestState
+from poterne.core.offices import Office, may
+from poterne.core.words import plural
+from poterne.records import search
 from poterne.records.models import AccessRequest, Staff
+from poterne.records.search import Wanted
 
 PAGE = 50
-LATE_AFTER = timedelta(days=5)
-_OPEN = [str(state) for state in sorted(OPEN_TO_STAFF - FINAL)]
+ASSIGNABLE = frozenset({RequestState.RECUE, RequestState.EN_VERIFICATION})
 _TRIED = 20
 
 
@@ -41,6 +40,7 @@ class Row:
     age: str
     late: bool
     may_take: bool
+    may_give: bool
 
 
 @require_GET
@@ -56,10 +56,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @guarded("read")
 def queue(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-2."""
-    form, now = QueueForm(request.GET), clock.now()
-    form.is_valid()
-    rows, before, after = _page(_filtered(form, staff), request)
-    filters = {name: value for name, value in form.cleaned_data.items() if value}
+    filters, now = chosen(request.GET), clock.now()
+    rows, before, after = _page(wanted(filters, staff), request, filters)
+    takes = may(staff.offices, "take")
     return desk_page(
         request,
         staff,
@@ -67,13 +66,22 @@ def queue(request: HttpRequest, staff: Staff) -> HttpResponse:
         ecran="Bureau-2",
         titre="File de travail",
         etat="rempli" if rows else "vide",
-        form=form,
-        rangs=[_row(each, staff, now) for each in rows],
-        precedente=_address(filters, "avant", before),
-        suivante=_address(filters, "apres", after),
-        prend=may(staff.offices, "take"),
+        form=QueueForm(request.GET),
+        rangs=[_row(each, now, takes=takes) for each in rows],
+        precedente=before,
+        suivante=after,
+        prend=takes,
+        agents=colleagues() if takes and rows else [],
+        vues=views_of(staff, filters),
         filtres=bool(filters),
+        requete=address(filters),
     )
+
+
+def colleagues() -> list[Staff]:
+    """Those who may check a request, by name."""
+    agents = Staff.objects.filter(is_active=True, grants__office=Office.AGENT)
+    return list(agents.order_by("name"))
 
 
 @require_POST
@@ -99,61 +107,37 @@ def _took(each: AccessRequest, staff: Staff, acte: str) -> bool:
     return True
 
 
-def _filtered(form: QueueForm, staff: Staff) -> QuerySet[AccessRequest]:
-    chosen = form.cleaned_data
-    states = {"": _OPEN, "toutes": [str(state) for state in OPEN_TO_STAFF]}
-    state = chosen.get("etat", "")
-    found = AccessRequest.objects.filter(state__in=states.get(state, [state]))
-    if chosen.get("type"):
-        found = found.filter(type=chosen["type"])
-    if chosen.get("miennes"):
-        found = found.filter(taken_by=staff)
-    for word in search_fold(chosen.get("q", "")).split():
-        reference = normalize_reference(word)
-        found = found.filter(Q(search__contains=word) | Q(reference=reference or "-"))
-    return found.select_related("taken_by", "organization")
-
-
 def _page(
-    found: QuerySet[AccessRequest], request: HttpRequest
+    found: Wanted, request: HttpRequest, filters: dict[str, str]
 ) -> tuple[list[AccessRequest], str, str]:
-    """One page by key, never by number; the keys of the pages before and after, "" for none."""
-    later, earlier = _key(request.GET.get("apres")), _key(request.GET.get("avant"))
-    if earlier is not None:
-        moment, key = earlier
-        older = Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=key)
-        rows = list(found.filter(older).order_by("-received_at", "-pk")[: PAGE + 1])
-        more, rows = len(rows) > PAGE, rows[:PAGE][::-1]
-        return rows, _cursor(rows[0]) if more else "", _cursor(rows[-1]) if rows else ""
-    if later is not None:
-        moment, key = later
-        found = found.filter(Q(received_at__gt=moment) | Q(received_at=moment, pk__gt=key))
-    rows = list(found.order_by("received_at", "pk")[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    back = _cursor(rows[0]) if rows and later is not None else ""
-    return rows, back, _cursor(rows[-1]) if more else ""
+    """One page by key, never by number; the addresses of the pages before and after, "" for none.
+
+    From here, forwards, or towards the head of the queue: one row more says whether it goes on.
+    """
+    later, earlier = place(request.GET.get("apres")), place(request.GET.get("avant"))
+    back = earlier is not None and later is None
+    keys = search.page(found, PAGE + 1, after=later, before=earlier)
+    more = len(keys) > PAGE
+    shown = keys[-PAGE:] if back else keys[:PAGE]
+    by_key = AccessRequest.objects.select_related("taken_by").in_bulk(shown)
+    rows = [by_key[key] for key in shown]
+    if not rows:
+        return rows, "", ""
+    first, last = cursor(rows[0]), cursor(rows[-1])
+    before = address(filters, avant=first) if (more if back else later is not None) else ""
+    after = address(filters, apres=last) if (True if back else more) else ""
+    return rows, before, after
 
 
-def _cursor(each: AccessRequest) -> str:
-    moment = each.received_at or each.created_at
-    return f"{moment.astimezone(UTC).isoformat()}_{each.pk}"
-
-
-def _key(cursor: str | None) -> tuple[datetime, int] | None:
-    moment, _, key = (cursor or "").rpartition("_")
-    try:
-        return datetime.fromisoformat(moment), int(key)
-    except ValueError:
-        return None
-
-
-def _address(filters: dict[str, Any], name: str, cursor: str) -> str:
-    return f"?{urlencode(filters | {name: cursor})}" if cursor else ""
-
-
-def _row(each: AccessRequest, staff: Staff, now: datetime) -> Row:
+def _row(each: AccessRequest, now: datetime, *, takes: bool) -> Row:
     days = (clock.today(now) - clock.today(each.received_at or each.created_at)).days
-    late = each.state in _OPEN and timedelta(days=days) > LATE_AFTER
+    late = each.state in OPEN and days > settings.LATE_AFTER_DAYS
     words = (plural(days, "jour") if days else "aujourd’hui") + (", en retard" if late else "")
-    open_to_take = each.state == RequestState.RECUE and may(staff.offices, "take")
-    return Row(each, kind_of(each), words, late, open_to_take)
+    return Row(
+        each,
+        kind_of(each),
+        words,
+        late,
+        takes and each.state == RequestState.RECUE,
+        takes and each.state in ASSIGNABLE,
+    )

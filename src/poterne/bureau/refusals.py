@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from poterne.acts.journaling import ForeignAct
 from poterne.bureau.ceremonies import NotProved
-from poterne.core.errors.requests import Changed, MissingReason, NotConforming, Stale
+from poterne.core.errors.requests import Changed, MissingReason, NotConforming, Stale, TooMany
 from poterne.core.errors.staff import AccountFault
 from poterne.core.lifecycle import ForbiddenMove
 from poterne.core.links import DeadLink
@@ -22,6 +22,7 @@ REFUSALS = (
     NotConforming,
     NotProved,
     Stale,
+    TooMany,
 )
 _STATUS = {
     AccountFault: 200,
@@ -29,6 +30,7 @@ _STATUS = {
     NotAllowed: 403,
     NotConforming: 200,
     NotProved: 403,
+    TooMany: 200,
 }
 """A form to complete is no error of HTTP; every other refusal is a conflict."""
 

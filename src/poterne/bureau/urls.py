@@ -4,6 +4,7 @@ from django.urls import path
 
 from poterne.bureau import (
     accounts,
+    assignments,
     credentials,
     decisions,
     deliveries,
@@ -12,6 +13,7 @@ from poterne.bureau import (
     letters,
     queue,
     requests,
+    saved_views,
     signatures,
     staff,
 )
@@ -30,6 +32,9 @@ urlpatterns = [
     path("facons-d-entrer/carre.svg", factors.square, name="carre"),
     path("", queue.home, name="file"),
     path("prochain/", queue.take_next, name="prochain"),
+    path("assigner/", assignments.assign, name="assigner"),
+    path("vues/", saved_views.keep, name="vue"),
+    path("vues/<int:vue>/retirer/", saved_views.drop, name="vue-retirer"),
     path(_CASE, requests.case, name="dossier"),
     path(f"{_CASE}signature/<int:signature>.png", requests.signature_image, name="signature"),
     path(f"{_CASE}refuser/", decisions.refuse, name="refuser"),

@@ -13,6 +13,7 @@ _MONTHS = (
     "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
+_WORD = 40
 _MONTH = "|".join(_MONTHS)
 
 _TYPOGRAPHY = (
@@ -63,6 +64,16 @@ def search_fold(text: str) -> str:
     while (again := _fold_once(folded)) != folded:
         folded = again
     return folded
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """The folded words of ``text``, each once, cut at 40 characters: found, and looked for.
+
+    >>> search_words("7KQ2-M4XX, Sœur Côté")
+    ('7kq2', 'm4xx', 'soeur', 'cote')
+    """
+    found = re.findall(r"[^\W_]+", search_fold(text))
+    return tuple(dict.fromkeys(word[:_WORD] for word in found))
 
 
 def _fold_once(text: str) -> str:

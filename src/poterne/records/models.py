@@ -9,18 +9,24 @@ from poterne.records.credentials import (
     SpentAssertion,
 )
 from poterne.records.deliveries import Delivery
+from poterne.records.desk import Assignment, CaseNote, Presence, Proposal, SavedView
 from poterne.records.journal import JournalHead, JournalPersonal, JournalRow
 from poterne.records.keys import Porte
 from poterne.records.links import Link
 from poterne.records.moves import LegalMove
 from poterne.records.organizations import Organization
+from poterne.records.pulse import Beat
 from poterne.records.requests import AccessRequest, Confirmation, Override
+from poterne.records.search import SearchWord
 from poterne.records.signatures import Signature
 from poterne.records.staff import OfficeGrant, Staff
 from poterne.records.throttle import SignInFailure
 
 __all__ = [
     "AccessRequest",
+    "Assignment",
+    "Beat",
+    "CaseNote",
     "Confirmation",
     "Credential",
     "Delivery",
@@ -34,9 +40,13 @@ __all__ = [
     "Organization",
     "Override",
     "Porte",
+    "Presence",
     "Proof",
+    "Proposal",
     "RefusedToken",
     "Revision",
+    "SavedView",
+    "SearchWord",
     "SignInFailure",
     "Signature",
     "SpentAssertion",

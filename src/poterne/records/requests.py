@@ -65,7 +65,9 @@ class AccessRequest(models.Model):
     class Meta:
         db_table = "access_request"
         indexes = [
-            models.Index(fields=["state", "received_at"], name="request_by_state"),
+            models.Index(fields=["state", "received_at", "id"], name="queue_by_state"),
+            models.Index(fields=["state", "type", "received_at", "id"], name="queue_by_type"),
+            models.Index(fields=["taken_by", "state", "received_at", "id"], name="queue_by_agent"),
             models.Index(fields=["preparer_fold"], name="request_by_preparer"),
         ]
         constraints = [

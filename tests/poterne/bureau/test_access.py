@@ -29,6 +29,9 @@ EVERYBODY = set(STAFF)
 OPEN_TO = {
     "file": EVERYBODY,
     "prochain": AGENT,
+    "assigner": AGENT,
+    "vue": READERS,
+    "vue-retirer": READERS,
     "dossier": READERS,
     "signature": READERS,
     "refuser": REPONDANT,
@@ -67,6 +70,9 @@ BEFORE_ENTRY = {
     "carre",
 }
 POSTED = {
+    "assigner",
+    "vue",
+    "vue-retirer",
     "prochain",
     "renvoyer",
     "geste",
@@ -96,6 +102,7 @@ def addresses(now):
         "remise": half.pk,
         "identifiant": granted.credentials.first().pk,
         "personne": person.pk,
+        "vue": 1,
     }
 
     def address(name: str) -> str:

@@ -17,7 +17,9 @@ from poterne.records.models import (
     Override,
     Porte,
     Proof,
+    Proposal,
     RefusedToken,
+    SavedView,
     Signature,
     SpentAssertion,
 )
@@ -151,6 +153,9 @@ def whole():
     Override.objects.create(
         request_id=1, fault="X", reason="Vu.", by=account(GAGNON, NOW), made_at=NOW
     )
+    agent = account(GAGNON, NOW)
+    Proposal.objects.create(request_id=1, reason="Doute.", by=agent, made_at=NOW)
+    SavedView.objects.create(staff=agent, name="Vue", query="?etat=recue", created_at=NOW)
     SpentAssertion.objects.create(environment="production", until=1, digest="d" * 32)
     Porte.objects.create(
         environment="production",

@@ -121,6 +121,8 @@ _REQUESTS = [
     _of("confirmation")("confirmed_once", {}, {"address_fold": "'x@x.example'"}),
     _of("override")("override_has_reason", {"fault": "'Y'", "reason": "''"}, {"fault": "'Y'"}),
     _of("override")("override_once", {}, {"fault": "'Y'"}),
+    _of("proposal")("proposal_has_reason", {"reason": "''"}, {}),
+    _of("search_word")("search_word_once", {}, {"word": "'x'"}),
     _of("organization")("organization_once", {}, {"org": "'55009'"}),
 ]
 _SIGNATURES = [
@@ -187,6 +189,7 @@ _OTHERS = [
     _delivery("password_has_credential", {"credential_id": "NULL"}, {}),
     _delivery("password_to_it_lead_or_letter", {"recipient_role": "'authorizer'"}, {}),
     _ids("identifiers_to_authorizer", {"recipient_role": "'it_lead'"}, {}),
+    _of("saved_view")("view_name_once", {}, {"name": "'x'"}),
     _of("staff")("staff_email_once", {}, {"email_fold": "'x@x.example'"}),
     _of("staff_office")("office_once", {}, {"office": "'auditeur'"}),
     _of("staff_office")("office_known", {"office": "'notaire'"}, {"office": "'auditeur'"}),

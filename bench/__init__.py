@@ -1,0 +1,1 @@
+"""Figures of the desk with few requests and with many: ``python -m bench``."""
