@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from poterne.core.deliveries import DELIVERY_WORDS, DeliveryState
 from poterne.core.lifecycle import RequestState
+from poterne.core.mails import LETTERS, MAILS
 from poterne.core.offices import OFFICE_WORDS, Office
 from poterne.core.reasons import REASONS
 from poterne.facade.parts import Moment
@@ -42,7 +43,7 @@ WORDS = {
     "justificatif.termine": "Justificatif terminé",
     "remise.refaite": "Remise refaite",
     "remise.transmise": "Identifiants transmis au responsable informatique",
-    "remise.finale": "Fin d’une remise",
+    "remise.finale": "Courriel ou lettre",
     "signature.echouee": "Signature échouée",
 }
 _PARTIES = {
@@ -51,6 +52,8 @@ _PARTIES = {
     "partie:it_lead": "Responsable informatique",
     "systeme": "Système",
 }
+_CODES = ("M-01", "M-38")
+"""Codes of ten minutes: their coming and going tells an agent nothing of the request."""
 
 
 def timeline(request: AccessRequest) -> list[Moment]:
@@ -58,7 +61,10 @@ def timeline(request: AccessRequest) -> list[Moment]:
     ranks = {f"identifiant:{each.pk}": each for each in request.credentials.all()}
     objects = [f"demande:{request.pk}", *ranks]
     rows = list(
-        JournalRow.objects.filter(objet__in=objects).select_related("personal").order_by("seq")
+        JournalRow.objects.filter(objet__in=objects)
+        .exclude(action="remise.finale", motif__in=_CODES)
+        .select_related("personal")
+        .order_by("seq")
     )
     names = _names(rows)
     return [
@@ -96,8 +102,15 @@ def _detail(row: JournalRow, credential: Credential | None) -> str:
 
 def _reason(row: JournalRow) -> str:
     if row.action == "remise.finale" and row.apres in set(DeliveryState):
-        return f"{row.motif} : {DELIVERY_WORDS[DeliveryState(row.apres)].lower()}"
+        return f"{_title(row.motif)} : {DELIVERY_WORDS[DeliveryState(row.apres)].lower()}"
     return REASONS.get(row.motif, row.motif)
+
+
+def _title(kind: str) -> str:
+    """What a message is, by its subject: a number such as M-07 says nothing to an agent."""
+    subject = (MAILS | LETTERS)[kind].subject.removeprefix("Demande {ref} : ")
+    rank = "identifiant {i} de {n}"
+    return subject.removesuffix(f", {rank}").replace(rank, "identifiant").lower()
 
 
 def _words(row: JournalRow) -> str:
