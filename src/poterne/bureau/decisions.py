@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from poterne import clock
 from poterne.acts import review
 from poterne.acts.journaling import subject_name
+from poterne.acts.proposal import proposed
 from poterne.bureau.access import actor, desk_page, guarded, repeated
 from poterne.bureau.forms import ReasonForm
 from poterne.bureau.refusals import Refused, attempt
@@ -31,7 +32,8 @@ def shown_refusal(each: AccessRequest, reason: str) -> str:
 def refuse(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """First the reason, then the letter and the key; « Modifier » comes back to the reason."""
     each = found(reference)
-    form = ReasonForm(request.POST or None)
+    advice = proposed(each)
+    form = ReasonForm(request.POST or ({"reason": advice.reason} if advice else None))
     reason, confirmed = form.text("reason"), "confirmer" in request.POST
     faults: list[Fault] = []
     status = 200
@@ -59,6 +61,7 @@ def refuse(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
         environnement=each.type,
         genre=kind_of(each),
         form=form,
+        proposition=advice,
         apercu=preview,
         motif=reason.strip(),
         empreinte=content.shown,

@@ -14,19 +14,21 @@ from django.views.decorators.http import require_GET, require_POST
 from poterne import clock
 from poterne.acts import review
 from poterne.acts.consultation import consult
+from poterne.acts.presence import others, see
+from poterne.acts.proposal import proposed
 from poterne.bureau.access import actor, desk_page, guarded
 from poterne.bureau.conformity import conformity
 from poterne.bureau.differences import differences
 from poterne.bureau.forms import AcceptForm, ReturnForm
 from poterne.bureau.refusals import Refused, attempt
 from poterne.bureau.sheet import kind_of, sections
-from poterne.bureau.timeline import OPEN_TO_STAFF, timeline
+from poterne.bureau.timeline import OPEN_TO_STAFF, fresh, timeline
 from poterne.core.lifecycle import RequestState
 from poterne.core.mailboxes import mailbox_key
 from poterne.core.offices import may
 from poterne.core.reference import normalize_reference
 from poterne.facade.forms import Fault, ShapeForm
-from poterne.records.models import AccessRequest, Signature, Staff
+from poterne.records.models import AccessRequest, CaseNote, JournalRow, Signature, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,24 @@ def case_page(
         renvoi=form if isinstance(form, ReturnForm) else ReturnForm(),
         acceptation=form if isinstance(form, AcceptForm) else AcceptForm(),
         cochees=request.POST.getlist("fautes"),
+        **_between_colleagues(request, staff, each),
         **_open_acts(staff, each),
     )
+
+
+def _between_colleagues(
+    request: HttpRequest, staff: Staff, each: AccessRequest
+) -> dict[str, object]:
+    """What they leave for each other; to show it is to be seen reading."""
+    now = clock.now()
+    see(request=each, staff=staff, now=now)
+    return {
+        "note": CaseNote.objects.select_related("by").filter(request=each).first(),
+        "note_tapee": request.POST.get("note"),
+        "lecteurs": others(request=each, staff=staff, now=now),
+        "proposition": proposed(each),
+        "assignation": each.assignments.select_related("to", "by").order_by("pk").last(),
+    }
 
 
 def _open_acts(staff: Staff, each: AccessRequest) -> dict[str, bool]:
@@ -111,6 +129,8 @@ def _open_acts(staff: Staff, each: AccessRequest) -> dict[str, bool]:
     return {
         "peut_prendre": state == RequestState.RECUE and may(offices, "take"),
         "peut_verifier": checking and may(offices, "accept"),
+        "peut_noter": may(offices, "note"),
+        "peut_proposer_refus": checking and may(offices, "propose_refusal"),
         "peut_fermer": state == RequestState.A_CORRIGER
         and may(offices, "close")
         and (each.due_at is None or each.due_at <= clock.now()),
@@ -216,6 +236,8 @@ def act_on(request: HttpRequest, staff: Staff, reference: str, geste: str) -> Ht
         "acte": request.POST.get("acte", ""),
     }
     try:
+        if not JournalRow.objects.filter(acte=frame["acte"]).exists():
+            attempt(lambda: fresh(each, request.POST.get("version")))
         attempt(lambda: deed.act(request=each, **deed.takes(request.POST), **frame))
     except Refused as refused:
         form = deed.form(request.POST) if deed.form else None

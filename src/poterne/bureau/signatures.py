@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -42,7 +43,8 @@ _DATES = "Indiquez deux dates, comme 2026-11-23."
 def to_sign(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-10: what agents found conforming, oldest first."""
     rows = _waiting(RequestState.CONFORME, "bureau:signer")
-    return _list(request, staff, rows, ecran="Bureau-10", titre="À signer")
+    refusals = _proposed_refusals()
+    return _list(request, staff, rows, ecran="Bureau-10", titre="À signer", refus=refusals)
 
 
 @require_GET
@@ -51,6 +53,12 @@ def to_sign_soes(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-11: what a répondant signed, oldest first."""
     rows = _waiting(RequestState.SIGNEE_REPONDANT, "bureau:signer-soes")
     return _list(request, staff, rows, ecran="Bureau-11", titre="À signer – SOES")
+
+
+def _proposed_refusals() -> list[AccessRequest]:
+    checked = AccessRequest.objects.filter(state=RequestState.EN_VERIFICATION)
+    about = checked.filter(proposals__demande_hash=F("demande_hash")).distinct()
+    return list(about.order_by("updated_at", "pk")[:_LONGEST_LIST])
 
 
 def _waiting(state: str, way: str) -> list[tuple[AccessRequest, str, str]]:

@@ -2,12 +2,15 @@
 
 import json
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from poterne.core.deliveries import DELIVERY_WORDS, DeliveryState
+from poterne.core.errors.requests import Stale
 from poterne.core.lifecycle import RequestState
 from poterne.core.mails import LETTERS, MAILS
 from poterne.core.offices import OFFICE_WORDS, Office
 from poterne.core.reasons import REASONS
+from poterne.core.words import time_short
 from poterne.facade.parts import Moment
 from poterne.records.models import AccessRequest, Credential, JournalRow, Staff
 
@@ -23,6 +26,7 @@ WORDS = {
     "demande.corrigee": "Corrigée et signée de nouveau",
     "demande.sans_suite": "Fermée sans suite",
     "demande.conforme": "Jugée conforme",
+    "demande.refus_propose": "Refus proposé",
     "demande.refusee": "Refusée",
     "demande.signee_repondant": "Signée par le répondant",
     "demande.renvoyee": "Renvoyée en vérification",
@@ -46,6 +50,7 @@ WORDS = {
     "remise.finale": "Courriel ou lettre",
     "signature.echouee": "Signature échouée",
 }
+_PLACE = ZoneInfo("America/Toronto")
 _PARTIES = {
     "partie:preparateur": "Personne qui a rempli la demande",
     "partie:authorizer": "Personne qui autorise",
@@ -76,6 +81,21 @@ def timeline(request: AccessRequest) -> list[Moment]:
         )
         for row in rows
     ]
+
+
+def fresh(request: AccessRequest, version: str | None) -> None:
+    """Nothing happens when ``version`` is the request's, or none was posted.
+
+    Raises Stale with who changed the file last, and when (L-04).
+    """
+    if version is None or version == str(request.version):
+        return
+    rows = JournalRow.objects.filter(objet=f"demande:{request.pk}")
+    last = rows.exclude(action="demande.consultee").order_by("-seq").first()
+    who = _who(last, _names([last])).partition(" (")[0] if last else "Une autre personne"
+    given = request.assignments.select_related("by").filter(made_at=request.updated_at).last()
+    name = given.by.name if given else who
+    raise Stale(name, time_short(request.updated_at.astimezone(_PLACE)))
 
 
 def _names(rows: list[JournalRow]) -> dict[str, str]:

@@ -30,6 +30,7 @@ EVENTS: frozenset[str] = frozenset(
         "demande.corrigee",
         "demande.sans_suite",
         "demande.conforme",
+        "demande.refus_propose",
         "demande.refusee",
         "demande.signee_repondant",
         "demande.renvoyee",

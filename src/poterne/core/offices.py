@@ -34,6 +34,8 @@ PERMISSIONS: dict[str, frozenset[Office]] = {
     "override": frozenset({_O.AGENT}),
     "close": frozenset({_O.AGENT}),
     "accept": frozenset({_O.AGENT}),
+    "note": frozenset({_O.AGENT, _O.REPONDANT, _O.SOES}),
+    "propose_refusal": frozenset({_O.AGENT}),
     "refuse": frozenset({_O.REPONDANT}),
     "sign_repondant": frozenset({_O.REPONDANT}),
     "sign_soes": frozenset({_O.SOES}),

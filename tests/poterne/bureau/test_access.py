@@ -34,6 +34,8 @@ OPEN_TO = {
     "vue-retirer": READERS,
     "dossier": READERS,
     "signature": READERS,
+    "note": AGENT | REPONDANT | SOES,
+    "proposer-refus": AGENT,
     "refuser": REPONDANT,
     "renvoyer": REPONDANT | SOES,
     "geste": READERS,
@@ -71,6 +73,7 @@ BEFORE_ENTRY = {
 }
 POSTED = {
     "assigner",
+    "note",
     "vue",
     "vue-retirer",
     "prochain",
