@@ -97,7 +97,6 @@ def case_page(
         bloque=any(line.blocks for line in open_lines),
         respectees=[line for line in lines if not line.faults],
         identifiants=each.credentials.order_by("slot"),
-        voit_identifiants=may(staff.offices, "see_identifiers"),
         remises=each.deliveries.exclude(half="avis").order_by("pk"),
         frise=timeline(each),
         renvoi=form if isinstance(form, ReturnForm) else ReturnForm(),
@@ -129,6 +128,7 @@ def _open_acts(staff: Staff, each: AccessRequest) -> dict[str, bool]:
     return {
         "peut_prendre": state == RequestState.RECUE and may(offices, "take"),
         "peut_verifier": checking and may(offices, "accept"),
+        "voit_identifiants": may(offices, "see_identifiers"),
         "peut_noter": may(offices, "note"),
         "peut_proposer_refus": checking and may(offices, "propose_refusal"),
         "peut_fermer": state == RequestState.A_CORRIGER
