@@ -120,6 +120,8 @@ HEADS_MAILBOXES = tuple(filter(None, _text("COURRIELS_TETES").split(",")))
 CLOCK_OFFSET_FILE: Path | None = None
 MAIL_SPOOL: Path | None = None
 
+REMISE_LIEN = tuple(filter(None, _text("REMISE_LIEN").split(",")))
+"""Services whose passwords are shown once by a page, instead of being mailed."""
 LATE_AFTER_DAYS = int(_text("RETARD_JOURS", "5"))
 """Days after its reception from which a request still open is said to be late."""
 SERVICE_NAME = _text("NOM_DU_SERVICE", "Poterne")

@@ -118,6 +118,7 @@ REVEALERS = {
     "src/poterne/bureau/ceremonies.py",
     "src/poterne/bureau/factors.py",
     "src/poterne/gate/activation.py",
+    "src/poterne/portal/reveal.py",
     "src/poterne/gate/token.py",
 }
 

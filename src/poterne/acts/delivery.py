@@ -131,7 +131,7 @@ def _take(delivery: Delivery, now: datetime) -> Claimed:
     delivery.state, delivery.lease_until = DeliveryState.SENDING, now + LEASE
     delivery.envid = uuid.uuid4().hex
     made = Made()
-    if delivery.half == Half.MOT_DE_PASSE:
+    if delivery.half == Half.MOT_DE_PASSE and delivery.link is None:
         host = delivery.message_id.partition("@")[2]
         delivery.message_id = f"<{uuid.uuid4().hex}@{host}"
         made = _password(delivery, now)

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from poterne.acts.journaling import Actor, Entry, act, subject_name
+from poterne.acts.outbox import remise_of
+from poterne.acts.passwords import burn, in_force
 from poterne.acts.remittance import send_password_again
 from poterne.acts.withdrawal import suspend
-from poterne.core.deliveries import PASSWORDS_PER_DAY, Half
+from poterne.core.deliveries import PASSWORDS_PER_DAY, Half, Remise
 from poterne.core.errors.requests import TooMany
 from poterne.core.journal import moment
 from poterne.core.offices import NotAllowed
@@ -20,11 +22,15 @@ _DAY = timedelta(days=1)
 def ask_password(*, credential: Credential, entry: Entry) -> Credential:
     """L-08: a new temporary password leaves for the address on file, and for no other.
 
-    The value in force, and what is activated, live until the new one serves. Raises NotAllowed
+    What is activated lives until the new one serves; so does the password in force, unless a
+    page showed it: whoever could not read it wants it dead. Raises NotAllowed
     for anybody but the IT lead, or in a state that takes none; TooMany after 3 in a day.
     """
     its_lead(credential.request, entry.by)
     _within_limit(credential, entry.now)
+    proof = in_force(credential)
+    if proof is not None and remise_of(credential.request) is Remise.LIEN:
+        burn(proof.pk, entry, "à remplacer")
     return send_password_again(credential, entry)
 
 

@@ -21,7 +21,7 @@ from poterne.core.links import (
 from poterne.core.mailboxes import mailbox_key, valid_address
 from poterne.core.offices import NotAllowed
 from poterne.core.secret import Secret
-from poterne.records.models import AccessRequest, Confirmation, Link
+from poterne.records.models import AccessRequest, Confirmation, Credential, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def ask_code(
         return None
     fold = mailbox_key(address)
     recent = Link.objects.filter(address_fold=fold).exclude(browser="")
+    recent = recent.exclude(purpose=Purpose.AFFICHER)
     quarter = recent.filter(created_at__gt=now - timedelta(minutes=15)).count()
     day = recent.filter(created_at__gt=now - timedelta(days=1)).count()
     if quarter >= CODES_PER_QUARTER or day >= CODES_PER_DAY:
@@ -138,6 +139,14 @@ def drop_links(request: AccessRequest, purposes: list[Purpose], now: datetime) -
     Link.objects.filter(
         Q(request=request), purpose__in=purposes, used_at=None, replaced_at=None
     ).update(replaced_at=now)
+
+
+def drop_reveals(credential: Credential, now: datetime) -> None:
+    """The links that would show a password of this identifier open nothing any more."""
+    found = Link.objects.filter(
+        deliveries__credential=credential, purpose=Purpose.REVELATION, replaced_at=None
+    )
+    Link.objects.filter(pk__in=list(found.values_list("pk", flat=True))).update(replaced_at=now)
 
 
 def note_confirmation(request: AccessRequest, address_fold: str, now: datetime) -> None:

@@ -86,6 +86,7 @@ _PATHS = {
     "M-12": "/demandes/{ref}/suivi/",
     "M-13": "/acces/",
     "M-14": "/activer/",
+    "M-14b": "/remise/{token}/",
     "M-15": "/transmission/{token}/",
     "M-40": "/bureau/invitation/{token}/",
 }
@@ -153,7 +154,9 @@ def _identifiers(about: _About) -> list[dict[str, Any]]:
 
 
 def _end(about: _About) -> str:
-    """M-14: the last day of the password; M-13: the last day of the identifiers."""
+    """The last day: of the password (M-14), of its link (M-14b), of the identifiers (M-13)."""
+    if about.delivery.kind == "M-14b" and about.delivery.link is not None:
+        return _day(about.delivery.link.expires_at)
     if about.delivery.kind == "M-14":
         if about.made.proof_id is None:
             raise TypeError("M-14 carries a password")

@@ -7,12 +7,18 @@ from typing import Any
 
 from django.conf import settings
 
-from poterne.core.deliveries import DEADLINE, Channel, DeliveryState, Half
+from poterne.core.catalogue import SERVICES
+from poterne.core.deliveries import DEADLINE, Channel, DeliveryState, Half, Remise
 from poterne.core.links import LIVES, Purpose
 from poterne.core.mailboxes import mailbox_key
 from poterne.records.models import AccessRequest, Credential, Delivery, Link, Staff
 
-_HALVES = {"M-13": Half.IDENTIFIANTS, "M-14": Half.MOT_DE_PASSE, "P-01": Half.MOT_DE_PASSE}
+_HALVES = {
+    "M-13": Half.IDENTIFIANTS,
+    "M-14": Half.MOT_DE_PASSE,
+    "M-14b": Half.MOT_DE_PASSE,
+    "P-01": Half.MOT_DE_PASSE,
+}
 
 
 def queue(  # noqa: PLR0913  (a row of the outbox, each cell named at the call)
@@ -49,18 +55,24 @@ def queue(  # noqa: PLR0913  (a row of the outbox, each cell named at the call)
     )
 
 
-def queue_password(credential: Credential, now: datetime) -> Delivery:
+def queue_password(credential: Credential, now: datetime) -> None:
     """The password half of ``credential`` will leave: to the IT lead, or by post (A4)."""
     request = credential.request
-    by_mail = request.section3 == "complete"
-    return queue(
-        "M-14" if by_mail else "P-01",
-        to=request.dossier().it_lead.email if by_mail else "",
-        role="it_lead" if by_mail else "authorizer",
-        now=now,
-        request=request,
-        credential=credential,
-    )
+    if request.section3 != "complete":
+        queue("P-01", to="", role="authorizer", now=now, request=request, credential=credential)
+        return
+    address = request.dossier().it_lead.email
+    about: dict[str, Any] = {"now": now, "request": request, "credential": credential}
+    if remise_of(request) is Remise.LIEN:
+        queue_link(Purpose.REVELATION, address=address, role="it_lead", **about)
+    else:
+        queue("M-14", to=address, role="it_lead", **about)
+
+
+def remise_of(request: AccessRequest) -> Remise:
+    """How the passwords of this request reach the IT lead."""
+    service = request.form_definition.service
+    return Remise.LIEN if service in settings.REMISE_LIEN else SERVICES[service].remise
 
 
 def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its object)
@@ -71,6 +83,7 @@ def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its ob
     now: datetime,
     request: AccessRequest | None = None,
     staff: Staff | None = None,
+    credential: Credential | None = None,
     browser: str = "",
     context: Mapping[str, Any] | None = None,
 ) -> Link:
@@ -84,7 +97,7 @@ def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its ob
         "request": request,
         "staff": staff,
     }
-    Link.objects.filter(**key, used_at=None, replaced_at=None).update(replaced_at=now)
+    _replace(key, credential, now)
     link = Link.objects.create(
         **key,
         address=address,
@@ -92,13 +105,19 @@ def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its ob
         created_at=now,
         expires_at=now + life.lasts,
     )
-    delivery = queue(
-        life.mail, to=address, role=role, now=now, request=request, link=link, context=context
-    )
+    about: dict[str, Any] = {"request": request, "credential": credential, "link": link}
+    delivery = queue(life.mail, to=address, role=role, now=now, context=context, **about)
     if life.lasts <= timedelta(hours=1):
         delivery.deadline = link.expires_at
         delivery.save(update_fields=["deadline"])
     return link
+
+
+def _replace(key: Mapping[str, Any], credential: Credential | None, now: datetime) -> None:
+    earlier = Link.objects.filter(**key, used_at=None, replaced_at=None)
+    if credential is not None:
+        earlier = earlier.filter(deliveries__credential=credential)
+    Link.objects.filter(pk__in=list(earlier.values_list("pk", flat=True))).update(replaced_at=now)
 
 
 def cancel(deliveries: Any) -> int:

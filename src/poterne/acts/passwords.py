@@ -50,13 +50,18 @@ def emit_password(credential: Credential, entry: Entry) -> tuple[Secret, Proof]:
     return password, proof
 
 
-def burn(proof_id: int, entry: Entry) -> None:
-    """The password of a try that did not clearly leave is worth nothing any more (INV-12)."""
+def burn(proof_id: int, entry: Entry, why: str = "non remis") -> None:
+    """That password is worth nothing any more: it did not clearly leave (INV-12), or ``why``."""
     proof = Proof.objects.select_related("credential").get(pk=proof_id)
     if proof.state != ProofState.ACTIVE:
         return
     proof.state, proof.closed_at = ProofState.REPLACED, entry.now
     proof.save(update_fields=["state", "closed_at"])
     entry.write(
-        "justificatif.temporaire_fini", proof.credential, reason=f"envoi {proof.attempt} non remis"
+        "justificatif.temporaire_fini", proof.credential, reason=f"envoi {proof.attempt} {why}"
     )
+
+
+def in_force(credential: Credential) -> Proof | None:
+    """The temporary password that would open an activation now, if there is one."""
+    return credential.proofs.filter(kind=ProofKind.TEMPORARY, state=ProofState.ACTIVE).first()

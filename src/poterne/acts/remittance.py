@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from poterne.acts.delivery import note_final
 from poterne.acts.journaling import Entry, act
+from poterne.acts.links import drop_reveals
 from poterne.acts.outbox import cancel, queue, queue_password
-from poterne.acts.passwords import burn, emit_password
+from poterne.acts.passwords import burn, emit_password, in_force
 from poterne.acts.review import staff_of
 from poterne.core.deliveries import PRINT_DOUBT, DeliveryState, Half
 from poterne.core.lifecycle import TAKES_PASSWORD, CredentialState
@@ -42,6 +43,7 @@ def send_password_again(credential: Credential, entry: Entry) -> Credential:
     if credential.state not in TAKES_PASSWORD:
         raise NotAllowed("Cet identifiant ne reçoit plus de mot de passe dans son état actuel.")
     cancel(credential.deliveries.filter(half=Half.MOT_DE_PASSE))
+    drop_reveals(credential, entry.now)
     queue_password(credential, entry.now)
     entry.write("remise.refaite", credential, reason=str(Half.MOT_DE_PASSE))
     return credential
@@ -138,4 +140,4 @@ def _credential(delivery: Delivery) -> Credential:
 
 
 def _in_force(delivery: Delivery) -> Proof | None:
-    return _credential(delivery).proofs.filter(kind="temporaire", state="actif").first()
+    return in_force(_credential(delivery))

@@ -6,7 +6,7 @@ from email.utils import parseaddr
 from django.conf import settings
 
 from poterne.acts.journaling import Actor, Entry, act
-from poterne.acts.links import drop_links
+from poterne.acts.links import drop_links, drop_reveals
 from poterne.acts.outbox import cancel, queue
 from poterne.acts.review import staff_of
 from poterne.core.errors.requests import MissingReason
@@ -100,9 +100,9 @@ def resume(*, credential: Credential, entry: Entry) -> Credential:
 def withdraw(*, credential: Credential, reason: str, entry: Entry) -> Credential:
     """I05: withdrawn for ever, « en tout temps et sans préavis »: M-27 comes after.
 
-    The temporary password dies too, and what was queued for it is cancelled; with the last
-    identifier, the link that hands them over. ``reason`` is a key of ``core.reasons``. Raises
-    MissingReason, ForbiddenMove, NotAllowed.
+    The temporary password and its link die too, and what was queued for it is cancelled; with
+    the last identifier, the link that hands them over. ``reason`` is a key of ``core.reasons``.
+    Raises MissingReason, ForbiddenMove, NotAllowed.
     """
     credential = _locked(credential)
     _may(credential, entry.by, "withdraw")
@@ -114,6 +114,7 @@ def withdraw(*, credential: Credential, reason: str, entry: Entry) -> Credential
         state="fini", closed_at=entry.now
     )
     cancel(credential.deliveries.filter(half="mot_de_passe"))
+    drop_reveals(credential, entry.now)
     if not living(credential.request):
         drop_links(credential.request, [Purpose.TRANSMISSION], entry.now)
     entry.write("identifiant.retire", credential, before=before, after=target, reason=reason)
@@ -121,11 +122,17 @@ def withdraw(*, credential: Credential, reason: str, entry: Entry) -> Credential
     return credential
 
 
-def tell_both(credential: Credential, kind: str, now: datetime, *, reason: str = "") -> None:
-    """The notice ``kind`` goes to the authorizer and to the IT lead, if there is one."""
+def tell_both(
+    credential: Credential, kind: str, now: datetime, *, reason: str = "", words: str = ""
+) -> None:
+    """The notice ``kind`` goes to the authorizer and to the IT lead, if there is one.
+
+    ``words`` are said instead of those of ``reason``.
+    """
     request: AccessRequest = credential.request
     dossier = request.dossier()
-    context = {"motif": REASONS[reason]} if reason else {}
+    said = words or (REASONS[reason] if reason else "")
+    context = {"motif": said} if said else {}
     told = [(dossier.authorizer.email, "authorizer")]
     if request.section3 == "complete":
         told.append((dossier.it_lead.email, "it_lead"))

@@ -6,6 +6,8 @@ A new service or scope is one entry; a duplicate is refused at import.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from poterne.core.deliveries import Remise
+
 
 class Environment(StrEnum):
     """Where an identifier is good (rules D-07, D-10)."""
@@ -39,6 +41,7 @@ class Service:
     key: str
     name: str
     applications: tuple[str, ...]
+    remise: Remise = Remise.COURRIEL
 
 
 INSCRIPTION = Application(

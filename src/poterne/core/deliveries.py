@@ -19,6 +19,15 @@ class Channel(StrEnum):
     LETTRE = "lettre"
 
 
+class Remise(StrEnum):
+    """How the password half reaches the IT lead, by service (rules.md §4.2)."""
+
+    COURRIEL = "courriel"
+    """The mail holds the password."""
+    LIEN = "lien"
+    """The mail holds a link; a page shows the password once, after a code."""
+
+
 class DeliveryState(StrEnum):
     """State words of an outgoing message (after GOV.UK Notify)."""
 
@@ -56,6 +65,8 @@ WORKLIST = frozenset({D.PERMANENT_FAILURE, D.TECHNICAL_FAILURE})
 LEASE = timedelta(minutes=10)
 PASSWORDS_PER_DAY = 3
 """New temporary passwords per identifier and day (L-08)."""
+REVEAL_AGAIN = timedelta(minutes=10)
+"""How long the browser that saw a password may ask for another one, should the answer be lost."""
 PRINT_DOUBT = timedelta(minutes=30)
 DEADLINE = timedelta(days=5)
 TECHNICAL_PAUSE = timedelta(minutes=1)

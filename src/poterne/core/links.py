@@ -16,6 +16,8 @@ class Purpose(StrEnum):
     ACCES = "acces"
     TRANSMISSION = "transmission"
     JUSTIFICATIFS = "justificatifs"
+    REVELATION = "revelation"
+    AFFICHER = "afficher"
     BUREAU = "bureau"
 
 
@@ -24,6 +26,7 @@ MINUTES = timedelta(minutes=10)
 MAX_TRIES = 5
 CODES_PER_QUARTER = 3
 CODES_PER_DAY = 10
+REVEAL_CODES_PER_DAY = 3
 DRAFTS_PER_DAY = 10
 SESSION_IDLE = timedelta(minutes=60)
 SESSION_ABSOLUTE = timedelta(hours=8)
@@ -48,6 +51,8 @@ LIVES = {
     Purpose.ACCES: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
     Purpose.TRANSMISSION: Life(link=True, code=False, lasts=DAYS, mail="M-15"),
     Purpose.JUSTIFICATIFS: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
+    Purpose.REVELATION: Life(link=True, code=False, lasts=DAYS, mail="M-14b"),
+    Purpose.AFFICHER: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
     Purpose.BUREAU: Life(link=True, code=False, lasts=DAYS, mail="M-40"),
 }
 

@@ -96,6 +96,12 @@ MAILS = {
         _IT_LEAD,
         (*_RANK, "libelle", "mot_de_passe", "envoi", "fin", "lien"),
     ),
+    "M-14b": Mail(
+        "remise_lien",
+        "Demande {ref} : mot de passe temporaire, identifiant {i} de {n}",
+        _IT_LEAD,
+        (*_RANK, "libelle", "fin", "lien"),
+    ),
     "M-15": Mail(
         "transmission",
         "Demande {ref} : identifiants à consulter",
@@ -146,8 +152,11 @@ MAILS = {
         "invitation_bureau", "Votre accès au bureau de Poterne", ("personnel",), ("lien",)
     ),
 }
-"""Every mail that exists, by its id. ``identifiants`` is a list, each with ``i``, ``identifiant``
-and ``libelle``; ``points`` a list of sentences; every other variable is one value."""
+"""Every mail that exists, by its id; M-14b is M-14 where a page shows the password.
+
+``identifiants`` is a list, each with ``i``, ``identifiant`` and ``libelle``; ``points`` a list of
+sentences; every other variable is one value.
+"""
 
 COUNTS = frozenset({"i", "n", "nombre", "jours", "rang", "envoi"})
 """Variables that are whole numbers, as ``int`` or in digits."""
@@ -172,6 +181,7 @@ OPENS = {
     Purpose.LECTURE: "lire la demande à signer",
     Purpose.SUIVI: "suivre votre demande",
     Purpose.ACCES: "consulter vos accès",
+    Purpose.AFFICHER: "afficher un mot de passe temporaire",
     Purpose.JUSTIFICATIFS: "consulter les justificatifs dont vous répondez",
 }
 """« ouvre » of M-38: what the code opens, after « pour »."""

@@ -1,7 +1,7 @@
 """Addresses of the portal: French, lower case, without personal data; a secret only in a link.
 
-Mails lead to ``entrer``, ``signer_lien``, ``confirmer``, ``transmission``, ``suivi``, ``corriger``,
-``acces``, ``justificatifs``, ``activer`` and ``suivre``.
+Mails lead to ``entrer``, ``signer_lien``, ``confirmer``, ``remise``, ``transmission``, ``suivi``,
+``corriger``, ``acces``, ``justificatifs``, ``activer`` and ``suivre``.
 """
 
 from django.urls import path
@@ -17,6 +17,7 @@ from poterne.portal import (
     pages,
     proofs,
     requests,
+    reveal,
     sections,
     signatures,
     statistics,
@@ -49,6 +50,9 @@ urlpatterns = [
     path("confirmer/<str:jeton>/", confirmations.confirm, name="confirmer"),
     path("confirmer/<str:jeton>/pas-moi/", confirmations.deny, name="decliner"),
     path("transmission/<str:jeton>/", handover.read, name="transmission"),
+    path("remise/<str:jeton>/", reveal.show, name="remise"),
+    path("remise/<str:jeton>/pas-moi/", reveal.not_me, name="pas_moi"),
+    path("remise/<str:jeton>/pas-lu/", reveal.not_read, name="pas_lu"),
     path("acces/", credentials.mine, name="acces"),
     path("acces/<int:pk>/suspendre/", credentials.stop, name="suspendre"),
     path("acces/<int:pk>/retablir/", credentials.restore, name="retablir"),
