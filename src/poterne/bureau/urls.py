@@ -17,6 +17,7 @@ from poterne.bureau import (
     requests,
     saved_views,
     signatures,
+    specimens,
     staff,
 )
 
@@ -62,6 +63,7 @@ urlpatterns = [
         credentials.resume,
         name="reprendre-identifiant",
     ),
+    path("gabarits/", specimens.gallery, name="gabarits"),
     path("personnes/", accounts.people, name="personnes"),
     path("personnes/inviter/", accounts.invite, name="inviter"),
     path("personnes/<int:personne>/roles/", accounts.offices, name="roles"),

@@ -48,6 +48,8 @@ PERMISSIONS: dict[str, frozenset[Office]] = {
     "withdraw": frozenset({_O.AGENT, _O.REPONDANT}),
     "read_journal": frozenset({_O.AUDITEUR}),
     "manage_staff": frozenset({_O.ADMINISTRATEUR}),
+    "see_specimens": frozenset({_O.AGENT, _O.ADMINISTRATEUR}),
+    "see_health": frozenset({_O.ADMINISTRATEUR}),
 }
 """Act or view → offices that may; an act absent here is open to no member of staff."""
 

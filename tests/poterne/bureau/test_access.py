@@ -53,6 +53,7 @@ OPEN_TO = {
     "retrait-confirmer": AGENT | REPONDANT,
     "retrait-faire": AGENT | REPONDANT,
     "reprendre-identifiant": AGENT | REPONDANT,
+    "gabarits": AGENT | ADMIN,
     "personnes": ADMIN,
     "inviter": ADMIN,
     "roles": ADMIN,
