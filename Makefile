@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help dev dev-reset test quick journey bench
+.PHONY: help dev dev-reset test quick journey pictures bench
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -26,6 +26,10 @@ quick: .venv/.essais ## la boucle courte : style, types, contrats, maison, essai
 
 journey: .venv/.essais ## toute la ligne une fois, pour de vrai (DB=postgres pour PostgreSQL)
 	@$(BIN)/python -m tests.journeys.whole_line --db $(DB)
+
+pictures: .venv/.essais ## chaque écran atteint par les parcours, à 375 et 1280 px, clair et sombre : pictures/index.html
+	@PICTURES=1 $(BIN)/python -m pytest -q --no-header tests/journeys
+	@echo "pictures/index.html"
 
 bench: .venv/.essais ## les figures du bureau, 1 000 puis 100 000 demandes, sur les deux moteurs
 	@$(BIN)/python -m bench

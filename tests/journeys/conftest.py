@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 from tests.cast import gmf
+from tests.journeys import album as album_
 from tests.journeys import instance
+from tests.journeys.album import Album
 from tests.journeys.desk import Desk
 from tests.journeys.instance import Instance
 from tests.journeys.window import USUAL, Eye, Window
@@ -68,11 +70,20 @@ def seen() -> set[tuple[str, ...]]:
     return set()
 
 
+@pytest.fixture(scope="session")
+def album() -> Iterator[Album | None]:
+    """The pictures of this run, bound at its end: only when ``PICTURES`` asks for them."""
+    held = album_.asked()
+    yield held
+    if held:
+        held.bind()
+
+
 @pytest.fixture(autouse=True)
-def eye(house, seen) -> Iterator[Eye]:
+def eye(house, seen, album) -> Iterator[Eye]:
     """Fails the test for any console error, stranger asked, or fault of a page reached."""
     hosts = {urlsplit(address).netloc for address in (house.portal, *house.gates.values())}
-    watching = Eye(hosts, seen)
+    watching = Eye(hosts, seen, album)
     yield watching
     if watching.faults:
         said = "\n".join(dict.fromkeys(watching.faults))
@@ -119,14 +130,16 @@ def picture(tmp_path) -> Path:
 
 @pytest.fixture
 def window(eye, new_context) -> Callable[..., Window]:
-    """Opens a browser of its own for whoever comes; variants by the names of Playwright."""
+    """Opens a browser of its own for whoever comes: what she has in hand, then Playwright's names
+    of the variant.
+    """
 
-    def opened(**variant: object) -> Window:
+    def opened(kind: type[Window] = Window, **variant: object) -> Window:
         context = new_context(**variant)
         context.set_default_timeout(_PATIENCE_MS)
         eye.watch(context)
         with_script = variant.get("java_script_enabled", True) is True
-        return Window(context.new_page(), eye, with_script=with_script)
+        return kind(context.new_page(), eye, with_script=with_script)
 
     return opened
 

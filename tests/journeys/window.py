@@ -1,6 +1,5 @@
 """One person's browser window, and the eye that looks at every page that she reaches."""
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,13 +8,14 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+from tests.journeys.album import Album
 
 SMALL = {"width": 320, "height": 640}
+PHONE = {"width": 375, "height": 812}
 USUAL = {"width": 1280, "height": 800}
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _AXE = Axe()
 _OPTIONS = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
-_PICTURES = Path("pictures") if os.environ.get("PICTURES") else None
 _REFUSAL = re.compile(r"Failed to load resource: .* status of 4\d\d")
 _PIECES = "[...document.querySelectorAll('body *')].map((one) => `${one.tagName}.${one.className}`)"
 """What a page is made of: each kind of element, with its classes."""
@@ -37,12 +37,15 @@ class Eye:
     """Sees what no page may do: an error in the console, a stranger asked, a fault for axe.
 
     ``seen``: pieces of screens already looked at, shared by all the tests of a run: a page that
-    shows nothing new is not looked at again.
+    shows nothing new is not looked at again. With an ``album``, each page looked at is pictured,
+    and judged as a phone shows it too.
     """
 
-    def __init__(self, own_hosts: set[str], seen: set[tuple[str, ...]]) -> None:
+    def __init__(
+        self, own_hosts: set[str], seen: set[tuple[str, ...]], album: Album | None = None
+    ) -> None:
         self.faults: list[str] = []
-        self._own, self._seen = own_hosts, seen
+        self._own, self._seen, self._album = own_hosts, seen, album
 
     def watch(self, context: BrowserContext) -> None:
         """From here on everything that happens in ``context`` is seen."""
@@ -62,15 +65,18 @@ class Eye:
             return
         self._seen |= pieces
         where = f"{names[0]}/{names[1] or 'rempli'} {urlsplit(page.url).path}"
-        for scheme in ("dark", "light") if with_script else ():
-            page.emulate_media(color_scheme=scheme)
-            self._judge(page, f"{where} ({scheme})")
-            _keep(page, key, scheme)
+        keep = self._album.page(*names) if self._album else lambda *_: None
+        for size in (PHONE, USUAL) if self._album else (USUAL,):
+            page.set_viewport_size(size)
+            for scheme in ("dark", "light"):
+                page.emulate_media(color_scheme=scheme)
+                if with_script:
+                    self._judge(page, f"{where} ({scheme}, {size['width']} px)")
+                keep(page, size["width"], scheme)
         page.set_viewport_size(SMALL)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > SMALL["width"]:
             self.faults.append(f"{where} : {width} px de large à 320 px")
-        _keep(page, key, "320")
         page.set_viewport_size(USUAL)
 
     def _judge(self, page: Page, where: str) -> None:
@@ -97,12 +103,6 @@ class Eye:
     def _answered(self, response: Response) -> None:
         if response.status >= 500:
             self.faults.append(f"{response.status} : {response.url}")
-
-
-def _keep(page: Page, key: tuple[str, ...], variant: str) -> None:
-    if _PICTURES is not None:
-        name = re.sub(r"[^\w-]+", "_", "-".join(each for each in key[:3] if each)).strip("_")
-        page.screenshot(path=_PICTURES / f"{name[:90]}-{variant}.png", full_page=True)
 
 
 class Window:
@@ -166,6 +166,10 @@ class Window:
     def tick(self, label: str) -> None:
         """That box is ticked."""
         self.main.get_by_role("checkbox", name=label, exact=True).check()
+
+    def upload(self, label: str, path: Path) -> None:
+        """That field holds that file."""
+        self.main.get_by_label(label, exact=True).set_input_files(path)
 
     def holds(self, label: str, value: str) -> None:
         """That field shows that value."""
