@@ -16,6 +16,7 @@ from poterne.acts.journaling import SYSTEM, Entry, lock_chain
 from poterne.acts.links import code_hash, value_hash
 from poterne.acts.messages import Made, compose
 from poterne.acts.passwords import burn, emit_password
+from poterne.acts.pulse import note_relay
 from poterne.adapters.chance import Chance
 from poterne.adapters.mail import Letter, RelayDown, Spoken, connect
 from poterne.adapters.mail_text import WrongContext
@@ -60,7 +61,9 @@ def send_due(*, clock: Callable[[], datetime], limit: int = 50) -> int:
         relay = connect()
     except RelayDown as down:
         _note_down(down, clock())
+        note_relay(up=False, now=clock())
         return 0
+    note_relay(up=True, now=clock())
     count = 0
     try:
         while relay.alive and count < limit and (claimed := claim(now=clock())) is not None:

@@ -31,6 +31,7 @@ PLACES = (
     ("print_letter", "/bureau/courrier/", "Courrier"),
     ("withdraw", "/bureau/retrait/", "Retrait d’urgence"),
     ("manage_staff", "/bureau/personnes/", "Personnes et rôles"),
+    ("see_health", "/bureau/sante/", "Santé"),
     ("see_specimens", "/bureau/gabarits/", "Gabarits"),
 )
 """What each office finds in the navigation: permission, address, words."""

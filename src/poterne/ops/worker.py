@@ -10,7 +10,7 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from poterne import clock
-from poterne.acts import delivery, upkeep
+from poterne.acts import delivery, pulse, upkeep
 from poterne.acts.sealing import NoSeal
 from poterne.ops.console import REFUSED, Parser, Stop, say
 from poterne.ops.doctor import refuse_unsafe_start
@@ -50,6 +50,7 @@ def run(options: Namespace) -> int:
 
 
 def _first_round() -> list[str]:
+    pulse.beat(now=clock.now())
     try:
         return upkeep.do_due(now=clock.now())
     except NoSeal as fault:
@@ -62,6 +63,7 @@ def _work(stop: threading.Event) -> None:
         try:
             sent = delivery.send_due(clock=clock.now, limit=_AT_ONCE)
             if time.monotonic() >= upkeep_at:
+                pulse.beat(now=clock.now())
                 upkeep.do_due(now=clock.now())
                 upkeep_at = time.monotonic() + _UPKEEP_EVERY_S
         except NoSeal as fault:

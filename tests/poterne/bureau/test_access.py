@@ -54,6 +54,8 @@ OPEN_TO = {
     "retrait-faire": AGENT | REPONDANT,
     "reprendre-identifiant": AGENT | REPONDANT,
     "gabarits": AGENT | ADMIN,
+    "sante": ADMIN,
+    "relancer": ADMIN,
     "personnes": ADMIN,
     "inviter": ADMIN,
     "roles": ADMIN,
@@ -75,6 +77,7 @@ BEFORE_ENTRY = {
 POSTED = {
     "assigner",
     "note",
+    "relancer",
     "vue",
     "vue-retirer",
     "prochain",

@@ -1,0 +1,40 @@
+"""Signs of life of the worker and of its relay, and messages told to leave at once."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from poterne.acts.journaling import Actor
+from poterne.acts.review import staff_of
+from poterne.core.deliveries import DUE, Channel
+from poterne.records.models import Beat, Delivery
+
+WORKER, RELAY = "messager", "relais"
+
+
+@transaction.atomic(durable=True)
+def beat(*, now: datetime) -> None:
+    """The worker lives at ``now``."""
+    Beat.objects.update_or_create(name=WORKER, defaults={"at": now})
+
+
+@transaction.atomic(durable=True)
+def note_relay(*, up: bool, now: datetime) -> None:
+    """The relay answers, or is down since the first time that it did not."""
+    if up:
+        Beat.objects.filter(name=RELAY).delete()
+    else:
+        Beat.objects.get_or_create(name=RELAY, defaults={"at": now})
+
+
+@transaction.atomic(durable=True)
+def hasten(*, by: Actor, now: datetime) -> int:
+    """Mails that wait for another try leave at the next round; how many. Their tries still count.
+
+    Nothing is made or sent here: a doubt or a hold stays one. Raises NotAllowed.
+    """
+    staff_of(by, "see_health")
+    waiting = Delivery.objects.filter(
+        channel=Channel.COURRIEL, state__in=[str(state) for state in DUE], not_before__gt=now
+    )
+    return waiting.update(not_before=now)

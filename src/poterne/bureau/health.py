@@ -1,0 +1,81 @@
+"""Bureau-32: what waits, what failed, what beats, and the one thing that may be pressed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from poterne import clock
+from poterne.acts import pulse
+from poterne.acts.sealing import missed_days
+from poterne.bureau.access import actor, desk_page, guarded
+from poterne.core.deliveries import DELIVERY_WORDS, DUE, WORKLIST, Channel, DeliveryState
+from poterne.core.words import plural
+from poterne.records.models import Beat, Delivery, JournalHead, Staff
+
+SILENT = timedelta(minutes=1)
+"""The worker beats every ten seconds; longer than this, it is taken to be stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The mails in one state: how many, and since when the oldest of them."""
+
+    state: str
+    word: str
+    count: int
+    oldest: datetime
+
+
+@require_GET
+@guarded("see_health")
+def health(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Bureau-32; whom a mail is for stands nowhere on it."""
+    now = clock.now()
+    beats = dict(Beat.objects.values_list("name", "at"))
+    worker = beats.get(pulse.WORKER)
+    rows = _outbox()
+    return desk_page(
+        request,
+        staff,
+        "bureau/sante.html",
+        ecran="Bureau-32",
+        titre="Santé",
+        rangs=rows,
+        echecs=sum(row.count for row in rows if row.state in WORKLIST),
+        attente=min((row.oldest for row in rows if row.state in DUE), default=None),
+        messager=worker,
+        arrete=worker is None or now - worker > SILENT,
+        relais=beats.get(pulse.RELAY),
+        tete=JournalHead.objects.order_by("-pk").first(),
+        manquees=missed_days(now=now),
+        instant=now,
+    )
+
+
+def _outbox() -> list[Waiting]:
+    """Every mail, by state, in the order of the states."""
+    mails = Delivery.objects.filter(channel=Channel.COURRIEL)
+    found = {
+        state: (count, oldest)
+        for state, count, oldest in mails.values_list("state")
+        .annotate(Count("pk"), Min("created_at"))
+        .order_by()
+    }
+    return [Waiting(s, DELIVERY_WORDS[s], *found[s]) for s in DeliveryState if s in found]
+
+
+@require_POST
+@guarded("see_health")
+def hasten(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """« Relancer »: what waits for another try waits no more."""
+    count = pulse.hasten(by=actor(staff, "see_health"), now=clock.now())
+    go = "repartent" if count > 1 else "repart"
+    said = f"{plural(count, 'courriel')} {go} au prochain tour." if count else "Rien n’attend."
+    messages.success(request, said)
+    return redirect(reverse("bureau:sante"))
