@@ -69,9 +69,7 @@ class Authorizer:
 
     def sign_by_image(self, picture: Path) -> None:
         """The picture of her signature, sent as a file."""
-        self.window.main.get_by_label("Image de votre signature", exact=True).set_input_files(
-            picture
-        )
+        self.window.upload("Image de votre signature", picture)
         self.window.press("Signer la demande avec l’image")
         self.window.at("Portail-10", "enregistre")
 
