@@ -114,6 +114,15 @@ def save_answers(
     return request
 
 
+def answers_of(former: AccessRequest) -> Dossier:
+    """What a new request may begin with: every answer, the signature excepted.
+
+    An accorded request keeps its software to itself: one identifier is for one piece of software.
+    """
+    answers = former.dossier()
+    return answers.with_answer("labels", ()) if former.state == RequestState.ACCORDEE else answers
+
+
 def locked(request: AccessRequest, act_name: str) -> tuple[AccessRequest, str]:
     """The row under lock and the state that ``act_name`` leads to. Raises ForbiddenMove."""
     request = AccessRequest.objects.select_for_update().get(pk=request.pk)

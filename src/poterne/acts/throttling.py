@@ -1,4 +1,4 @@
-"""Wrong passwords and codes of the staff: counted in the database, waited for."""
+"""Wrong passwords of the staff, unknown links of anybody: counted in the database, waited for."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -6,7 +6,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from poterne.core.factors import FAILURES_TO_CLOSE, pause
+from poterne.core.links import MINUTE, UNKNOWN_LINKS
 from poterne.records.models import SignInFailure
+
+_LINKS = "liens inconnus"
+"""No account bears this name: it holds a space and no « @ »."""
 
 
 def remaining(*, account: str, source: str, now: datetime) -> timedelta:
@@ -39,6 +43,25 @@ def note_failure(*, account: str, source: str, now: datetime) -> None:
 def forget_failures(*, account: str, source: str) -> None:
     """The account signed in: the count begins anew."""
     SignInFailure.objects.filter(pk__in=[_key(account, source), _key(account, "")]).delete()
+
+
+def knocks_too_often(*, source: str, now: datetime) -> bool:
+    """Whether this source tried 20 unknown links within the present minute (trust.md §11)."""
+    tried = SignInFailure.objects.filter(pk=_key(_LINKS, source)).first()
+    return tried is not None and tried.count >= UNKNOWN_LINKS and now < tried.last_at + MINUTE
+
+
+@transaction.atomic(durable=True)
+def note_unknown_link(*, source: str, now: datetime) -> None:
+    """One unknown link more from this source; its minute begins with the first one."""
+    tried, created = SignInFailure.objects.select_for_update().get_or_create(
+        pk=_key(_LINKS, source), defaults={"count": 1, "last_at": now}
+    )
+    if created:
+        return
+    over = now >= tried.last_at + MINUTE
+    tried.count, tried.last_at = (1, now) if over else (tried.count + 1, tried.last_at)
+    tried.save()
 
 
 def _key(account: str, source: str) -> str:

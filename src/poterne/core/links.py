@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     ACCES = "acces"
     TRANSMISSION = "transmission"
     JUSTIFICATIFS = "justificatifs"
+    RENSEIGNEMENTS = "renseignements"
     REVELATION = "revelation"
     AFFICHER = "afficher"
     BUREAU = "bureau"
@@ -23,6 +24,9 @@ class Purpose(StrEnum):
 
 DAYS = timedelta(days=7)
 MINUTES = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
+UNKNOWN_LINKS = 20
+"""Unknown links that one source may try within a minute (trust.md §11)."""
 MAX_TRIES = 5
 CODES_PER_QUARTER = 3
 CODES_PER_DAY = 10
@@ -51,6 +55,7 @@ LIVES = {
     Purpose.ACCES: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
     Purpose.TRANSMISSION: Life(link=True, code=False, lasts=DAYS, mail="M-15"),
     Purpose.JUSTIFICATIFS: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
+    Purpose.RENSEIGNEMENTS: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
     Purpose.REVELATION: Life(link=True, code=False, lasts=DAYS, mail="M-14b"),
     Purpose.AFFICHER: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
     Purpose.BUREAU: Life(link=True, code=False, lasts=DAYS, mail="M-40"),

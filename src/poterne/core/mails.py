@@ -181,6 +181,7 @@ OPENS = {
     Purpose.LECTURE: "lire la demande à signer",
     Purpose.SUIVI: "suivre votre demande",
     Purpose.ACCES: "consulter vos accès",
+    Purpose.RENSEIGNEMENTS: "télécharger vos renseignements",
     Purpose.AFFICHER: "afficher un mot de passe temporaire",
     Purpose.JUSTIFICATIFS: "consulter les justificatifs dont vous répondez",
 }

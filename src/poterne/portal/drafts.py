@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from poterne import clock
 from poterne.acts.journaling import party
 from poterne.acts.links import open_link, spend_link
-from poterne.acts.submission import open_draft, save_answers
+from poterne.acts.submission import answers_of, open_draft, save_answers
 from poterne.core.dossier import GMF, HORS_GMF, PARTENAIRE, PRODUCTION
 from poterne.core.forms.register import FORMS
 from poterne.core.lifecycle import RequestState
@@ -19,7 +19,7 @@ from poterne.facade.headers import unlisted
 from poterne.facade.layout import page
 from poterne.facade.parts import Link as Way
 from poterne.portal.codes import ask
-from poterne.portal.holders import drafts_of, requests_of
+from poterne.portal.holders import PREPARER, drafts_of, holds, requests_of
 from poterne.portal.paths import at
 from poterne.portal.refusals import answered, dead
 from poterne.portal.visitor import Mailbox, act_of, mailbox, new_act, prove
@@ -30,6 +30,8 @@ BAD_ADDRESS = (
     "Votre adresse électronique est vide ou n’est pas valide. "
     "Corrigez-la (exemple : jacques.untel@xx.com)."
 )
+_OFFERED = 3
+"""How many former requests are offered as a start: the last ones."""
 _UNTICKED = "La case n’est pas cochée. Cochez-la pour ouvrir votre demande."
 
 
@@ -123,9 +125,9 @@ def _entered(request: HttpRequest, link: Link, waiting: list[AccessRequest]) -> 
 
 
 def begin(request: HttpRequest, acte: str) -> HttpResponse:
-    """After the right code: the list when something waits there, else a first draft."""
+    """After the right code: the list when it holds something to go on from, else a first draft."""
     box = mailbox(request)
-    if box is None or drafts_of(box):
+    if box is None or any(holds(each, box, PREPARER) for each in requests_of(box)):
         return HttpResponseRedirect(reverse("portail:demandes"))
     return open_new(request, acte)
 
@@ -145,10 +147,22 @@ def open_new(request: HttpRequest, acte: str) -> HttpResponse:
     by, now = party("preparateur", box.fold), clock.now()
     draft = open_draft(address=box.address, form=_FORM, by=by, now=now, acte=acte)
     type_, context = request.session.pop("choix", ["", ""])
-    if type_ and draft.state == RequestState.BROUILLON and not draft.type:
+    former = _former(box, request.POST.get("reprendre", ""))
+    if former and draft.state == RequestState.BROUILLON and not draft.type:
+        save_answers(
+            request=draft, dossier=answers_of(former), version=draft.version, by=by, now=now
+        )
+    elif type_ and draft.state == RequestState.BROUILLON and not draft.type:
         chosen = draft.dossier().with_answer("types", (type_,)).with_answer("context", context)
         save_answers(request=draft, dossier=chosen, version=draft.version, by=by, now=now)
     return HttpResponseRedirect(at("demande", draft))
+
+
+def _former(box: Mailbox, reference: str) -> AccessRequest | None:
+    """The request of that reference whose answers this mailbox once typed."""
+    sent = [each for each in requests_of(box) if each.state != RequestState.BROUILLON]
+    mine = [each for each in sent if holds(each, box, PREPARER)]
+    return next((each for each in mine if each.reference_shown == reference), None)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -167,5 +181,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         etat="rempli" if drafts or others else "vide",
         brouillons=drafts,
         autres=others[:50],
+        anciennes=[each for each in others if holds(each, box, PREPARER)][:_OFFERED],
         acte=new_act(),
     )

@@ -59,7 +59,7 @@ def type_code(request: HttpRequest) -> HttpResponse:
     if isinstance(outcome, Refused):
         typed.errors.setdefault("code", typed.error_class()).append(outcome.message)
         return _code_page(request, typed, [Fault(outcome.message, "#id_code")])
-    prove(request, outcome.address)
+    prove(request, outcome.address, waiting["but"])
     if waiting["but"] == Purpose.BROUILLON:
         return begin(request, act_of(request))
     return HttpResponseRedirect(inner(waiting["suite"]))

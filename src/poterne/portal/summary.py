@@ -58,6 +58,19 @@ def to_sign(record: AccessRequest) -> list[Group]:
     ]
 
 
+def as_typed(record: AccessRequest, names: Iterable[str]) -> list[Group]:
+    """The answers of these pages, exactly as they were typed."""
+    dossier = record.dossier()
+    return [
+        Group(
+            SECTIONS[name].title,
+            [Answer(_label(record, p), value(record, p)) for p in SECTIONS[name].paths(dossier)],
+        )
+        for name in names
+        if SECTIONS[name].paths(dossier)
+    ]
+
+
 def _to_check(record: AccessRequest, section: Section, path: str, faults: dict[str, str]) -> Answer:
     label = _label(record, path)
     judged = "?points=1" if path in faults else ""

@@ -12,6 +12,7 @@ from poterne.portal import (
     corrections,
     credentials,
     drafts,
+    exports,
     handover,
     justificatifs,
     pages,
@@ -23,6 +24,7 @@ from poterne.portal import (
     statistics,
     tracking,
 )
+from poterne.portal.knocking import rationed
 from poterne.portal.progress import SECTIONS
 
 app_name = "portail"
@@ -45,14 +47,14 @@ urlpatterns = [
     path("suivre/", proofs.follow, name="suivre"),
     path("code/", proofs.type_code, name="code"),
     path("quitter/", proofs.leave, name="quitter"),
-    path("entrer/<str:jeton>/", drafts.enter, name="entrer"),
-    path("signer/<str:jeton>/", signatures.landing, name="signer_lien"),
-    path("confirmer/<str:jeton>/", confirmations.confirm, name="confirmer"),
-    path("confirmer/<str:jeton>/pas-moi/", confirmations.deny, name="decliner"),
-    path("transmission/<str:jeton>/", handover.read, name="transmission"),
-    path("remise/<str:jeton>/", reveal.show, name="remise"),
-    path("remise/<str:jeton>/pas-moi/", reveal.not_me, name="pas_moi"),
-    path("remise/<str:jeton>/pas-lu/", reveal.not_read, name="pas_lu"),
+    path("entrer/<str:jeton>/", rationed(drafts.enter), name="entrer"),
+    path("signer/<str:jeton>/", rationed(signatures.landing), name="signer_lien"),
+    path("confirmer/<str:jeton>/", rationed(confirmations.confirm), name="confirmer"),
+    path("confirmer/<str:jeton>/pas-moi/", rationed(confirmations.deny), name="decliner"),
+    path("transmission/<str:jeton>/", rationed(handover.read), name="transmission"),
+    path("remise/<str:jeton>/", rationed(reveal.show), name="remise"),
+    path("remise/<str:jeton>/pas-moi/", rationed(reveal.not_me), name="pas_moi"),
+    path("remise/<str:jeton>/pas-lu/", rationed(reveal.not_read), name="pas_lu"),
     path("acces/", credentials.mine, name="acces"),
     path("acces/<int:pk>/suspendre/", credentials.stop, name="suspendre"),
     path("acces/<int:pk>/retablir/", credentials.restore, name="retablir"),
@@ -74,6 +76,9 @@ urlpatterns = [
     path(f"{_ONE}signer/", requests.choose_signer, name="signer"),
     path(f"{_ONE}envoyee/", requests.sent, name="envoyee"),
     path(f"{_ONE}suivi/", tracking.track, name="suivi"),
+    path(f"{_ONE}renseignements/", exports.offer, name="renseignements"),
+    path(f"{_ONE}renseignements.json", exports.as_json, name="renseignements_json"),
+    path(f"{_ONE}renseignements.csv", exports.as_csv, name="renseignements_csv"),
     path(f"{_ONE}corriger/", corrections.correct, name="corriger"),
     path(f"{_ONE}annuler/", requests.cancel, name="annuler"),
     path(f"{_ONE}relancer/", requests.send_again, name="relancer"),

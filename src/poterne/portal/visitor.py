@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 
 from poterne.core.mailboxes import mailbox_key
 
-_BOX, _PARKED = "boite", "en_attente"
+_BOX, _PROOF, _PARKED = "boite", "preuve", "en_attente"
 _KEPT_AT_PROOF = ("choix", _PARKED)
 _BROWSER = "navigateur"
 _BROWSER_S = 24 * 3600
@@ -31,8 +31,8 @@ def mailbox(request: HttpRequest) -> Mailbox | None:
     return Mailbox(held["adresse"], held["cle"]) if held else None
 
 
-def prove(request: HttpRequest, address: str) -> Mailbox:
-    """The session, under a new key, holds this mailbox and no other.
+def prove(request: HttpRequest, address: str, purpose: str = "") -> Mailbox:
+    """The session, under a new key, holds this mailbox and no other, proved for ``purpose``.
 
     What was chosen or typed in this browser before the proof stays with it.
     """
@@ -42,7 +42,13 @@ def prove(request: HttpRequest, address: str) -> Mailbox:
     for name, value in kept.items():
         session[name] = value
     session[_BOX] = {"adresse": address, "cle": fold}
+    session[_PROOF] = purpose
     return Mailbox(address, fold)
+
+
+def proved_by(request: HttpRequest) -> str:
+    """The purpose of the code that opened this session, or ""."""
+    return str(request.session.get(_PROOF, ""))
 
 
 def park(request: HttpRequest) -> None:
