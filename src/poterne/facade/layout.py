@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from poterne.facade.forms import Fault
+from poterne.facade.sessions import seconds_before_warning
 
 APPEARANCES = {"auto": "auto", "clair": "claire", "sombre": "sombre"}
 COOKIE = "apparence"
@@ -43,4 +44,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "apparences": APPEARANCES,
         "chemin": request.get_full_path(),
         "barre": "",
+        "avis_de_fin_s": seconds_before_warning(request),
     }

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 _BORN, _SEEN = "_nee", "_vue"
+_WARNING_S = 180
 _RENEW_S = 60
 """A visit within this time of the last one writes nothing."""
 
@@ -83,6 +84,17 @@ class DoorSessions(SessionMiddleware):
                 samesite=regime.same_site,
             )
         return response
+
+
+def seconds_before_warning(request: HttpRequest) -> int:
+    """How long a page of the portal may rest before saying that its session ends; 0: no session.
+
+    At least two minutes are then left to prolong it (WCAG 2.2.1).
+    """
+    session, regime = getattr(request, "session", None), regime_of(request.path_info)
+    if session is None or regime is not PORTAIL or regime.cookie not in request.COOKIES:
+        return 0
+    return regime.idle_s - _RENEW_S - _WARNING_S if _SEEN in session else 0
 
 
 def _end_or_renew(request: HttpRequest, regime: Regime) -> None:

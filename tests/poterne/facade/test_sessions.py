@@ -9,7 +9,7 @@ from django.core import signing
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from poterne.facade.sessions import BUREAU, PORTAIL, DoorSessions
+from poterne.facade.sessions import BUREAU, PORTAIL, DoorSessions, seconds_before_warning
 
 HOUR = 3600
 
@@ -156,3 +156,36 @@ def test_the_desk_s_cookie_opens_no_portal_session(watch):
     browser.cookies["portail"] = browser.cookies["bureau"]
     assert SessionStore(browser.cookies["bureau"]).get("qui") == "Louise"
     assert "qui" not in browser.visit("/demandes/")[0]
+
+
+def warned(path: str, cookies: dict[str, str]) -> int:
+    """What a page at ``path`` is told of the end of its session."""
+    request, told = RequestFactory().get(path), []
+    request.COOKIES.update(cookies)
+
+    def view(asked):
+        told.append(seconds_before_warning(asked))
+        return HttpResponse("ok")
+
+    DoorSessions(view)(request)
+    return told[0]
+
+
+def test_a_session_warns_two_minutes_before_it_can_end_and_a_visit_prolongs_it(watch):
+    browser = Visits()
+    browser.visit("/demandes/", put)
+    watch.ahead = 59
+    said = warned("/demandes/", browser.cookies)
+    assert 0 < said <= PORTAIL.idle_s - 59 - 120
+    watch.ahead += said
+    browser.visit("/demandes/")
+    watch.ahead += PORTAIL.idle_s - 1
+    assert "qui" in browser.visit("/demandes/")[0]
+
+
+def test_without_a_session_nothing_is_said(watch):
+    assert warned("/demandes/", {}) == 0
+    assert warned("/demandes/", {"portail": "x" * 32}) == 0
+    browser = Visits()
+    browser.visit("/bureau/", put)
+    assert warned("/bureau/", browser.cookies) == 0

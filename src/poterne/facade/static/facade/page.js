@@ -46,3 +46,22 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.parti;
 });
+
+// A session about to end says so, at least two minutes before; any visit prolongs it.
+const ending = document.querySelector("[data-fin-de-session]");
+const waitForEnd = () => {
+  setTimeout(() => {
+    ending.append(document.getElementById("fin-de-session").content.cloneNode(true));
+    ending.querySelector("button").addEventListener("click", prolong);
+  }, Number(ending.dataset.finDeSession) * 1000);
+};
+const prolong = async () => {
+  try {
+    await fetch(window.location.href, { method: "HEAD", cache: "no-store", redirect: "manual" });
+    ending.textContent = "La session est prolongée d’une heure.";
+    waitForEnd();
+  } catch {
+    ending.querySelector("p").textContent = "La connexion ne répond pas. Réessayez.";
+  }
+};
+if (ending) waitForEnd();
