@@ -23,7 +23,8 @@ h2 { margin: 3rem 0 0; }
 h3 { margin: 1.5rem 0 .5rem; font-weight: normal; }
 div { display: flex; flex-wrap: wrap; gap: 1rem; align-items: start; }
 figure { margin: 0; }
-img { height: 22rem; max-width: 22rem; object-fit: cover; object-position: top; }
+img { width: 11rem; height: 22rem; object-fit: cover; object-position: left top; }
+img[src*="-1280-"] { width: 35rem; max-width: 100%; }
 </style>
 """
 
