@@ -34,9 +34,9 @@ _SENDS = """button => {
 
 
 class Keyboard(Window):
-    """``presses``: keys pressed so far, those of typed text left out."""
+    """``presses``: keys pressed so far, those of typed text left out; ``typed``: answers typed."""
 
-    presses = 0
+    presses = typed = 0
 
     def key(self, name: str) -> None:
         """That key was pressed; where « Tab » stopped is ringed, and nothing covers it."""
@@ -68,6 +68,7 @@ class Keyboard(Window):
         self._reach(named)
         # « Tab » selected what the field held: typing replaces it.
         self.page.keyboard.type(value)
+        self.typed += 1
         if named.evaluate("control => control.tagName") == "SELECT":
             expect(named.get_by_role("option", name=value, exact=True)).to_be_checked()
 
