@@ -49,11 +49,16 @@ window.addEventListener("pageshow", () => {
 
 // A session about to end says so, at least two minutes before; any visit prolongs it.
 const ending = document.querySelector("[data-fin-de-session]");
+const READER_MS = 1000;
 const waitForEnd = () => {
+  const wait = Number(ending.dataset.finDeSession) * 1000;
+  // A live region speaks of what changes in it: it must be there a moment before.
+  setTimeout(() => ending.setAttribute("role", "status"), wait - READER_MS);
   setTimeout(() => {
+    ending.textContent = "";
     ending.append(document.getElementById("fin-de-session").content.cloneNode(true));
     ending.querySelector("button").addEventListener("click", prolong);
-  }, Number(ending.dataset.finDeSession) * 1000);
+  }, wait);
 };
 const prolong = async () => {
   try {
