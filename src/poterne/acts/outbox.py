@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from poterne.core.deliveries import DEADLINE, Channel, DeliveryState, Half
 from poterne.core.links import LIVES, Purpose
 from poterne.core.mailboxes import mailbox_key
-from poterne.records.models import AccessRequest, Credential, Delivery, Link, Staff
+from poterne.records.models import AccessRequest, Credential, Delivery, Link, Reminder, Staff
 
 _HALVES = {"M-13": Half.IDENTIFIANTS, "M-14": Half.MOT_DE_PASSE, "P-01": Half.MOT_DE_PASSE}
 
@@ -24,6 +25,7 @@ def queue(  # noqa: PLR0913  (a row of the outbox, each cell named at the call)
     request: AccessRequest | None = None,
     credential: Credential | None = None,
     link: Link | None = None,
+    reminder: Reminder | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> Delivery:
     """One more message waits for the worker; a letter ("P-01") waits for the courrier.
@@ -40,6 +42,7 @@ def queue(  # noqa: PLR0913  (a row of the outbox, each cell named at the call)
         request=request,
         credential=credential,
         link=link,
+        reminder=reminder,
         context=dict(context or {}),
         state=DeliveryState.ACCEPTED if letter else DeliveryState.CREATED,
         not_before=now,
@@ -47,6 +50,33 @@ def queue(  # noqa: PLR0913  (a row of the outbox, each cell named at the call)
         message_id=f"<{uuid.uuid4().hex}@{settings.RETURN_DOMAIN}>",
         created_at=now,
     )
+
+
+def queue_both(
+    kind: str,
+    *,
+    credential: Credential,
+    now: datetime,
+    context: Mapping[str, Any] | None = None,
+) -> list[Delivery]:
+    """``kind`` goes to the authorizer of ``credential`` and to the IT lead, if there is one."""
+    request = credential.request
+    dossier = request.dossier()
+    told = [("authorizer", dossier.authorizer.email)]
+    if request.section3 == "complete":
+        told.append(("it_lead", dossier.it_lead.email))
+    return [
+        queue(
+            kind,
+            to=address,
+            role=role,
+            now=now,
+            request=request,
+            credential=credential,
+            context=context,
+        )
+        for role, address in told
+    ]
 
 
 def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its object)
@@ -85,6 +115,42 @@ def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its ob
         delivery.deadline = link.expires_at
         delivery.save(update_fields=["deadline"])
     return link
+
+
+def alive_like(link: Link) -> QuerySet[Link]:
+    """The links of the same purpose, address and object that may still be opened."""
+    return Link.objects.filter(
+        purpose=link.purpose,
+        address_fold=link.address_fold,
+        request_id=link.request_id,
+        staff=link.staff,
+        used_at=None,
+        replaced_at=None,
+    )
+
+
+def queue_reminder(link: Link, kind: str, *, role: str, now: datetime, reminder: Reminder) -> None:
+    """The mail ``kind`` will carry a new value of ``link``, which ends when ``link`` does.
+
+    The old value serves until that mail leaves; nobody is ever without a link that works.
+    """
+    again = Link.objects.create(
+        purpose=link.purpose,
+        address=link.address,
+        address_fold=link.address_fold,
+        request=link.request,
+        created_at=now,
+        expires_at=link.expires_at,
+    )
+    queue(
+        kind,
+        to=link.address,
+        role=role,
+        now=now,
+        request=link.request,
+        link=again,
+        reminder=reminder,
+    )
 
 
 def cancel(deliveries: Any) -> int:

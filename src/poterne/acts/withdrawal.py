@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from poterne.acts.journaling import Actor, Entry, act
-from poterne.acts.outbox import cancel, queue
+from poterne.acts.outbox import cancel, queue_both
 from poterne.acts.review import staff_of
 from poterne.core.errors.requests import MissingReason
 from poterne.core.lifecycle import CredentialState, move
@@ -108,22 +108,8 @@ def withdraw(*, credential: Credential, reason: str, entry: Entry) -> Credential
 
 def tell_both(credential: Credential, kind: str, now: datetime, *, reason: str = "") -> None:
     """The notice ``kind`` goes to the authorizer and to the IT lead, if there is one."""
-    request: AccessRequest = credential.request
-    dossier = request.dossier()
     context = {"motif": REASONS[reason]} if reason else {}
-    told = [(dossier.authorizer.email, "authorizer")]
-    if request.section3 == "complete":
-        told.append((dossier.it_lead.email, "it_lead"))
-    for address, role in told:
-        queue(
-            kind,
-            to=address,
-            role=role,
-            now=now,
-            request=request,
-            credential=credential,
-            context=context,
-        )
+    queue_both(kind, credential=credential, now=now, context=context)
 
 
 def living(request: AccessRequest) -> list[Credential]:

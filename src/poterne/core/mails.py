@@ -41,6 +41,7 @@ MAILS = {
         "Confirmez votre adresse électronique",
         _BOTH,
         ("ref", "organisation", "role", "lien"),
+        ("reste",),
     ),
     "M-03": Mail(
         "a_signer",
@@ -74,6 +75,12 @@ MAILS = {
         (*_AUTHORIZER, *_PREPARER),
         ("ref", "points", "echeance", "lien"),
     ),
+    "M-10": Mail(
+        "rappel_correction",
+        "Demande {ref} : rappel, points à corriger",
+        _AUTHORIZER,
+        ("ref", "jours", "echeance", "lien"),
+    ),
     "M-11": Mail(
         "decision", "Demande {ref} : décision", _AUTHORIZER, ("ref", "motif", "lien"), ("auteur",)
     ),
@@ -95,6 +102,25 @@ MAILS = {
         "Demande {ref} : mot de passe temporaire, identifiant {i} de {n}",
         _IT_LEAD,
         (*_RANK, "libelle", "mot_de_passe", "envoi", "fin", "lien"),
+    ),
+    "M-16": Mail(
+        "rappel_transmission",
+        "Demande {ref} : avez-vous transmis les identifiants?",
+        _AUTHORIZER,
+        ("ref", "n", "lien"),
+    ),
+    "M-18": Mail(
+        "rappel_mot_de_passe",
+        "Demande {ref} : mot de passe temporaire à remplacer, identifiant {i} de {n}",
+        _BOTH,
+        (*_RANK, "reste", "echeance", "lien"),
+    ),
+    "M-19": Mail(
+        "mot_de_passe_inutilisable",
+        "Demande {ref} : mot de passe temporaire inutilisable, identifiant {i} de {n}",
+        _BOTH,
+        (*_RANK, "role", "motif", "lien"),
+        ("par_la_poste",),
     ),
     "M-20": Mail(
         "active",
@@ -123,6 +149,12 @@ MAILS = {
         _BOTH,
         (*_RANK, "role", "moment", "motif"),
         ("lien",),
+    ),
+    "M-36": Mail(
+        "brouillon_a_detruire",
+        "Votre demande inachevée sera détruite dans {jours} jours",
+        _PREPARER,
+        ("ref", "jours", "echeance", "lien"),
     ),
     "M-38": Mail(
         "code",

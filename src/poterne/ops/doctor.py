@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 
 from poterne import clock
-from poterne.acts import keys, sealing
+from poterne.acts import keys, reminders, sealing
 from poterne.core.deliveries import WORKLIST, DeliveryState
 from poterne.core.journal import moment, row_hash
 from poterne.core.lifecycle import CredentialState, RequestState
@@ -62,8 +62,9 @@ def refuse_unsafe_start() -> None:
 
 
 def at_start(now: datetime) -> Iterator[Finding]:
-    """What forbids to serve: a guard that is missing, a chain that broke, a clock gone back."""
-    for words in guards.missing(connection):
+    """What forbids to serve: a guard or a reminder's text missing, a chain that broke, a clock
+    gone back."""
+    for words in (*guards.missing(connection), *reminders.unready()):
         yield Finding(words, refuses=True)
     yield from _chain(now)
 

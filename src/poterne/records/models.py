@@ -14,6 +14,7 @@ from poterne.records.keys import Porte
 from poterne.records.links import Link
 from poterne.records.moves import LegalMove
 from poterne.records.organizations import Organization
+from poterne.records.reminders import Reminder
 from poterne.records.requests import AccessRequest, Confirmation, Override
 from poterne.records.signatures import Signature
 from poterne.records.staff import OfficeGrant, Staff
@@ -36,6 +37,7 @@ __all__ = [
     "Porte",
     "Proof",
     "RefusedToken",
+    "Reminder",
     "Revision",
     "SignInFailure",
     "Signature",
