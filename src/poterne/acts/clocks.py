@@ -154,7 +154,7 @@ def _handing_over(_now: datetime, request_id: int | None) -> Iterator[Clock]:
         request__section3="complete",
     ).select_related("request")
     first: dict[AccessRequest, datetime] = {}
-    for each in _only(given, request_id).order_by("settled_at", "pk"):
+    for each in _only(given, request_id).order_by("pk"):
         if each.request is not None and each.settled_at is not None:
             first.setdefault(each.request, each.settled_at)
     for request, settled_at in first.items():

@@ -1,13 +1,18 @@
 """What the worker's rounds need beside a database."""
 
+import tempfile
+
 import pytest
+from tests.cluster import quick_folder
 
 from poterne.acts import sealing
 
 
 @pytest.fixture
-def seal(settings, tmp_path):
+def seal(settings):
     """A key for the daily heads, and a folder where they lie."""
-    settings.JOURNAL_KEY_FILE = str(tmp_path / "journal.pem")
-    settings.HEADS_FOLDER = str(tmp_path / "tetes")
-    sealing.prepare_key()
+    with tempfile.TemporaryDirectory(prefix="tetes", dir=quick_folder()) as folder:
+        settings.JOURNAL_KEY_FILE = f"{folder}/journal.pem"
+        settings.HEADS_FOLDER = f"{folder}/tetes"
+        sealing.prepare_key()
+        yield
