@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from poterne.acts.journaling import Entry, act, machine
 from poterne.acts.keys import Gate, steady
-from poterne.acts.outbox import queue
+from poterne.acts.outbox import queue_both
 from poterne.acts.recognition import Basic, count_failure, elsewhere, hashed, matching
 from poterne.adapters.chance import Chance
 from poterne.adapters.client_keys import BadKey
@@ -233,23 +233,9 @@ def _end(proof: Proof, state: ProofState, now: datetime) -> None:
 
 
 def _tell_both(credential: Credential, proof: Proof, wish: Wish, entry: Entry) -> None:
-    request = credential.request
-    dossier = request.dossier()
-    told = [("authorizer", dossier.authorizer.email)]
-    if request.section3 == "complete":
-        told.append(("it_lead", dossier.it_lead.email))
     context = {
         "genre": _KINDS[ProofKind(proof.kind)],
         "reseau": wish.source,
         "logiciel": wish.software,
     }
-    for role, address in told:
-        queue(
-            "M-20",
-            to=address,
-            role=role,
-            now=entry.now,
-            request=request,
-            credential=credential,
-            context=context,
-        )
+    queue_both("M-20", credential=credential, now=entry.now, context=context)

@@ -6,7 +6,7 @@ and resends any other message with the same Message-ID.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -15,8 +15,10 @@ from django.db.models import Q, QuerySet
 from poterne.acts.journaling import SYSTEM, Entry, lock_chain
 from poterne.acts.links import code_hash, value_hash
 from poterne.acts.messages import Made, compose
+from poterne.acts.outbox import alive_like
 from poterne.acts.passwords import burn, emit_password
 from poterne.acts.pulse import note_relay
+from poterne.acts.reminders import still_recalls
 from poterne.adapters.chance import Chance
 from poterne.adapters.mail import Letter, RelayDown, Spoken, connect
 from poterne.adapters.mail_text import WrongContext
@@ -120,6 +122,8 @@ def _ended(delivery: Delivery, now: datetime) -> DeliveryState | None:
     link, credential = delivery.link, delivery.credential
     if link is not None and (link.used_at or link.replaced_at):
         return DeliveryState.CANCELLED
+    if not still_recalls(delivery, now):
+        return DeliveryState.CANCELLED
     if (
         delivery.half == Half.MOT_DE_PASSE
         and credential is not None
@@ -139,9 +143,9 @@ def _take(delivery: Delivery, now: datetime) -> Claimed:
         delivery.message_id = f"<{uuid.uuid4().hex}@{host}"
         made = _password(delivery, now)
     elif delivery.link is not None:
-        made = _link_values(delivery.link, now)
+        made = _link_values(delivery.link, now, keeps_its_end=delivery.reminder_id is not None)
     delivery.save()
-    return Claimed(delivery, made)
+    return Claimed(delivery, replace(made, at=now))
 
 
 def _password(delivery: Delivery, now: datetime) -> Made:
@@ -152,14 +156,17 @@ def _password(delivery: Delivery, now: datetime) -> Made:
     return Made(password=password, sending=proof.attempt, proof_id=proof.pk)
 
 
-def _link_values(link: Link, now: datetime) -> Made:
+def _link_values(link: Link, now: datetime, *, keeps_its_end: bool) -> Made:
+    """A life begins when its mail leaves; a reminder's began with the mail that it recalls."""
     life, chance = LIVES[Purpose(link.purpose)], Chance()
     token = new_link_token(chance) if life.link else None
     code = new_mailed_code(chance) if life.code else None
     link.token_hash = value_hash(token) if token is not None else None
     link.code_hash = code_hash(link, code) if code is not None else ""
-    link.expires_at, link.tries = now + life.lasts, 0
+    link.expires_at, link.tries = link.expires_at if keeps_its_end else now + life.lasts, 0
     link.save(update_fields=["token_hash", "code_hash", "expires_at", "tries"])
+    if keeps_its_end:
+        alive_like(link).filter(pk__lt=link.pk).update(replaced_at=now)
     return Made(token=token, code=code)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from poterne.acts.journaling import Entry, act
-from poterne.acts.outbox import queue, queue_link
+from poterne.acts.outbox import alive_like, queue, queue_link
 from poterne.core.dossier import digest
 from poterne.core.links import (
     CODES_PER_DAY,
@@ -120,10 +120,14 @@ def open_link(*, token: Secret, purpose: Purpose, now: datetime) -> Link:
 
 
 def spend(link: Link, now: datetime) -> None:
-    """The link is used, inside the act that it opened. Raises DeadLink when it already was."""
+    """The link is used, inside the act that it opened. Raises DeadLink when it already was.
+
+    A reminder that waits with another value of it has nothing more to open.
+    """
     spent = Link.objects.filter(pk=link.pk, used_at=None, replaced_at=None).update(used_at=now)
     if not spent:
         raise DeadLink("utilise")
+    alive_like(link).update(replaced_at=now)
 
 
 @transaction.atomic(durable=True)

@@ -6,7 +6,7 @@ that no message can be handed the other half.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,12 +14,14 @@ from django.conf import settings
 
 from poterne.adapters.mail_text import render
 from poterne.core.credentials import day_of
+from poterne.core.expiry import days_left
 from poterne.core.fields import parse_postal_code, shown_postal_code
 from poterne.core.lifecycle import RequestState
 from poterne.core.links import Purpose
 from poterne.core.mails import LETTERS, MAILS, OPENS
+from poterne.core.reminders import Ladder, last_day
 from poterne.core.secret import Secret
-from poterne.core.words import date_long, time_short
+from poterne.core.words import date_long, in_days, time_short
 from poterne.records.models import AccessRequest, Credential, Delivery
 
 _DAY = ZoneInfo("America/Toronto")
@@ -27,13 +29,14 @@ _DAY = ZoneInfo("America/Toronto")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one try made in memory; dropped with it."""
+    """What one try made in memory, and when; dropped with it."""
 
     password: Secret | None = None
     sending: int = 0
     proof_id: int | None = None
     token: Secret | None = None
     code: Secret | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +81,22 @@ _PATHS = {
     "M-01": "/entrer/{token}/",
     "M-02": "/confirmer/{token}/",
     "M-03": "/signer/{token}/",
+    "M-04": "/signer/{token}/",
     "M-05": "/demandes/{ref}/signer/",
     "M-06": "/demandes/{ref}/signer/",
     "M-07": "/suivre/",
     "M-09": "/demandes/{ref}/corriger/",
+    "M-10": "/demandes/{ref}/corriger/",
     "M-11": "/demandes/{ref}/suivi/",
     "M-12": "/demandes/{ref}/suivi/",
     "M-13": "/acces/",
     "M-14": "/activer/",
     "M-14b": "/remise/{token}/",
     "M-15": "/transmission/{token}/",
+    "M-16": "/acces/",
+    "M-18": "/activer/",
+    "M-19": "/activer/",
+    "M-36": "/demandes/{ref}/",
     "M-40": "/bureau/invitation/{token}/",
 }
 _OWN = {
@@ -164,6 +173,26 @@ def _end(about: _About) -> str:
     return date_long(about.request.valid_until) if about.request.valid_until else ""
 
 
+def _last_day(about: _About) -> date:
+    """The last day of what the mail speaks of: its link, the clock it recalls, the request."""
+    delivery = about.delivery
+    if delivery.link is not None:
+        return day_of(delivery.link.expires_at)
+    if delivery.reminder is None:
+        return day_of(about.request.due_at or delivery.created_at)
+    ladder = Ladder(delivery.reminder.ladder)
+    return last_day(ladder, delivery.reminder.ends_on, day_of(delivery.created_at))
+
+
+def _days(about: _About) -> int:
+    """Days left on the day of this try: a mail that waited for the relay counts right."""
+    return days_left(_last_day(about), about.made.at or about.delivery.created_at)
+
+
+def _remaining(about: _About) -> str:
+    return in_days(_days(about)) if about.delivery.reminder is not None else ""
+
+
 def _opens(about: _About) -> str:
     link = about.delivery.link
     return OPENS[Purpose(link.purpose)] if link is not None else ""
@@ -200,9 +229,10 @@ _VARIABLES: dict[str, Callable[[_About], Any]] = {
     "genre": _given("genre"),
     "auteur": lambda _: "le répondant à la RAMQ",
     "jour": lambda about: _day(about.request.received_at or about.delivery.created_at),
-    "jours": _given("jours"),
+    "jours": _days,
+    "reste": _remaining,
     "rang": _rank,
-    "echeance": lambda about: _day(about.request.due_at),
+    "echeance": lambda about: date_long(_last_day(about)),
     "identifiants": _identifiers,
     "fin": _end,
     "par_la_poste": lambda about: about.request.section3 == "vide",

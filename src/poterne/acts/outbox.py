@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from poterne.core.catalogue import SERVICES
 from poterne.core.deliveries import DEADLINE, Channel, DeliveryState, Half, Remise
 from poterne.core.links import LIVES, Purpose
 from poterne.core.mailboxes import mailbox_key
-from poterne.records.models import AccessRequest, Credential, Delivery, Link, Staff
+from poterne.records.models import AccessRequest, Credential, Delivery, Link, Reminder, Staff
 
 _HALVES = {
     "M-13": Half.IDENTIFIANTS,
@@ -30,6 +31,7 @@ def queue(  # noqa: PLR0913  (a row of the outbox, each cell named at the call)
     request: AccessRequest | None = None,
     credential: Credential | None = None,
     link: Link | None = None,
+    reminder: Reminder | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> Delivery:
     """One more message waits for the worker; a letter ("P-01") waits for the courrier.
@@ -46,6 +48,7 @@ def queue(  # noqa: PLR0913  (a row of the outbox, each cell named at the call)
         request=request,
         credential=credential,
         link=link,
+        reminder=reminder,
         context=dict(context or {}),
         state=DeliveryState.ACCEPTED if letter else DeliveryState.CREATED,
         not_before=now,
@@ -73,6 +76,33 @@ def remise_of(request: AccessRequest) -> Remise:
     """How the passwords of this request reach the IT lead."""
     service = request.form_definition.service
     return Remise.LIEN if service in settings.REMISE_LIEN else SERVICES[service].remise
+
+
+def queue_both(
+    kind: str,
+    *,
+    credential: Credential,
+    now: datetime,
+    context: Mapping[str, Any] | None = None,
+) -> list[Delivery]:
+    """``kind`` goes to the authorizer of ``credential`` and to the IT lead, if there is one."""
+    request = credential.request
+    dossier = request.dossier()
+    told = [("authorizer", dossier.authorizer.email)]
+    if request.section3 == "complete":
+        told.append(("it_lead", dossier.it_lead.email))
+    return [
+        queue(
+            kind,
+            to=address,
+            role=role,
+            now=now,
+            request=request,
+            credential=credential,
+            context=context,
+        )
+        for role, address in told
+    ]
 
 
 def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its object)
@@ -118,6 +148,42 @@ def _replace(key: Mapping[str, Any], credential: Credential | None, now: datetim
     if credential is not None:
         earlier = earlier.filter(deliveries__credential=credential)
     Link.objects.filter(pk__in=list(earlier.values_list("pk", flat=True))).update(replaced_at=now)
+
+
+def alive_like(link: Link) -> QuerySet[Link]:
+    """The links of the same purpose, address and object that may still be opened."""
+    return Link.objects.filter(
+        purpose=link.purpose,
+        address_fold=link.address_fold,
+        request_id=link.request_id,
+        staff=link.staff,
+        used_at=None,
+        replaced_at=None,
+    )
+
+
+def queue_reminder(link: Link, kind: str, *, role: str, now: datetime, reminder: Reminder) -> None:
+    """The mail ``kind`` will carry a new value of ``link``, which ends when ``link`` does.
+
+    The old value serves until that mail leaves; nobody is ever without a link that works.
+    """
+    again = Link.objects.create(
+        purpose=link.purpose,
+        address=link.address,
+        address_fold=link.address_fold,
+        request=link.request,
+        created_at=now,
+        expires_at=link.expires_at,
+    )
+    queue(
+        kind,
+        to=link.address,
+        role=role,
+        now=now,
+        request=link.request,
+        link=again,
+        reminder=reminder,
+    )
 
 
 def cancel(deliveries: Any) -> int:

@@ -1,14 +1,17 @@
 """Temporary passwords: made in memory at the moment of sending, kept as a keyed hash alone."""
 
+from datetime import datetime
+
 from django.conf import settings
 
 from poterne.acts.journaling import Entry
+from poterne.acts.outbox import queue_both
 from poterne.adapters.chance import Chance
 from poterne.adapters.hashing import PEPPER_VERSION, temporary_hash
 from poterne.core.credentials import ProofKind, ProofState, new_temporary_password, proof_end
 from poterne.core.lifecycle import CredentialState, move
 from poterne.core.secret import Secret
-from poterne.records.models import Credential, Proof
+from poterne.records.models import Credential, Delivery, Proof
 
 
 def emit_password(credential: Credential, entry: Entry) -> tuple[Secret, Proof]:
@@ -48,6 +51,11 @@ def emit_password(credential: Credential, entry: Entry) -> tuple[Secret, Proof]:
         reason=f"envoi {proof.attempt}",
     )
     return password, proof
+
+
+def tell_unusable(credential: Credential, cause: str, now: datetime) -> list[Delivery]:
+    """M-19 goes to both people: the temporary password is worth nothing, ``cause`` says why."""
+    return queue_both("M-19", credential=credential, now=now, context={"motif": cause})
 
 
 def burn(proof_id: int, entry: Entry, why: str = "non remis") -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from poterne.acts.journaling import SYSTEM, Entry, act
 from poterne.acts.keys import Gate
+from poterne.acts.passwords import tell_unusable
 from poterne.adapters.client_keys import stored_key
 from poterne.adapters.hashing import secret_hash, temporary_hash
 from poterne.adapters.jose import Assertion, read_assertion
@@ -34,6 +35,7 @@ from poterne.records import hot
 from poterne.records.models import Proof
 
 _NOBODY = "0" * 64
+_BURNT = "Dix mots de passe inexacts ont été essayés."
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def burn(*, proof_id: int, entry: Entry) -> Proof:
         proof.state, proof.closed_at = ProofState.BURNT, entry.now
         proof.save(update_fields=["state", "closed_at"])
         entry.write("justificatif.temporaire_fini", proof.credential, reason="epuise")
+        tell_unusable(proof.credential, _BURNT, entry.now)
     return proof
 
 

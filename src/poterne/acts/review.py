@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from poterne.acts.facts import facts_of
@@ -14,13 +14,14 @@ from poterne.core.errors.requests import MissingReason, NotConforming
 from poterne.core.lifecycle import RequestState, move
 from poterne.core.offices import NotAllowed, require
 from poterne.core.reference import ALPHABET
+from poterne.core.reminders import LADDERS, Ladder
 from poterne.core.rules.engine import SignatureFacts, blocking, breaches, may_override
 from poterne.core.rules.table import Breach, Stage
 from poterne.core.words import search_fold
 from poterne.records.models import AccessRequest, Organization, Override, Staff
 
 _DAY = ZoneInfo("America/Toronto")
-CORRECTION = timedelta(days=60)
+CORRECTION = LADDERS[Ladder.CORRECTION].lasts
 
 
 def staff_of(by: Actor, act_name: str) -> Staff:

@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from poterne.acts.clocks import of_signature
 from poterne.acts.facts import facts_of
 from poterne.acts.journaling import Actor, Entry, act
 from poterne.acts.links import drop_links
 from poterne.acts.outbox import cancel, queue, queue_link
+from poterne.acts.reminders import conclude
 from poterne.adapters.chance import Chance
 from poterne.core.dossier import Dossier, digest
 from poterne.core.errors.requests import MissingReason, NotConforming, Stale, TooMany
@@ -196,6 +198,9 @@ def ask_signature_again(*, request: AccessRequest, by: Actor, now: datetime) -> 
     if request.state not in {RequestState.A_SIGNER, RequestState.A_CORRIGER}:
         raise NotAllowed("Cette demande n’attend pas de signature.")
     _ask_signature(request, now)
+    if request.state == RequestState.A_SIGNER:
+        request.due_at = now + DAYS
+        request.save(update_fields=["due_at"])
     return request
 
 
@@ -212,6 +217,7 @@ def reopen(*, request: AccessRequest, reason: str, entry: Entry) -> AccessReques
         own(request, entry.by, "authorizer" if decliner else "preparateur")
     if decliner and not reason.strip():
         raise MissingReason
+    clock = of_signature(request, now=entry.now)
     before, request.state = request.state, target
     request.demande_hash, request.due_at, request.updated_at = "", None, entry.now
     request.version += 1
@@ -221,7 +227,7 @@ def reopen(*, request: AccessRequest, reason: str, entry: Entry) -> AccessReques
     )
     drop_links(request, [*SIGNING_LINKS, Purpose.CONFIRMER], entry.now)
     if system or decliner:
-        queue(
+        told = queue(
             "M-05" if system else "M-06",
             to=request.preparer_email,
             role="preparateur",
@@ -229,6 +235,8 @@ def reopen(*, request: AccessRequest, reason: str, entry: Entry) -> AccessReques
             request=request,
             context={} if system else {"motif": reason.strip()},
         )
+        if system and clock is not None:
+            conclude(clock, [told], entry.now)
     return request
 
 

@@ -11,18 +11,22 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from poterne.acts import remittance, sealing, submission
+from poterne.acts import erasure, reminders, remittance, sealing, submission
+from poterne.acts.clocks import of_password
 from poterne.acts.journaling import SYSTEM, Entry, act
+from poterne.acts.passwords import tell_unusable
 from poterne.core.catalogue import Environment
 from poterne.core.credentials import ProofKind, ProofState
 from poterne.core.deliveries import Channel, DeliveryState
 from poterne.core.journal import moment
 from poterne.core.lifecycle import RequestState
 from poterne.core.links import Purpose
+from poterne.core.reminders import LADDERS, Ladder, ReminderState, due_on, may_destroy
 from poterne.records import hot
-from poterne.records.models import AccessRequest, Credential, Delivery, Link, Proof
+from poterne.records.models import AccessRequest, Credential, Delivery, Link, Proof, Reminder
 
 _NAMES = uuid.UUID("5b1d6b1e-6f0f-4b8c-9d52-0d3c1b1a7c58")
+_EXPIRED = "Quatorze jours ont passé sans qu’il serve."
 _KEPT = timedelta(minutes=6)
 """A machine's clock may be off: what is spent is forgotten a little after its end."""
 
@@ -86,7 +90,41 @@ def expire_password(*, proof: Proof, entry: Entry) -> Credential:
             proof.credential,
             reason=f"envoi {proof.attempt} expiré",
         )
+        notices = tell_unusable(proof.credential, _EXPIRED, entry.now)
+        reminders.conclude(of_password(proof), notices, entry.now)
     return proof.credential
+
+
+def _aged_drafts(now: datetime) -> Iterator[None]:
+    """T17: 90 days untouched, and the week that the last warning gave has passed."""
+    last = LADDERS[Ladder.DRAFT].steps[-1]
+    warned = Reminder.objects.filter(
+        ladder=Ladder.DRAFT,
+        step=last.days,
+        state=ReminderState.SENT,
+        request__state=RequestState.BROUILLON,
+    )
+    for row in warned.select_related("request").order_by("pk"):
+        touched = row.request.updated_at
+        current = row.due_on == due_on(last, touched + LADDERS[Ladder.DRAFT].lasts)
+        warned_at = row.settled_at
+        if (
+            current
+            and warned_at is not None
+            and may_destroy(untouched_since=touched, warned_at=warned_at, now=now)
+        ):
+            acte = _named("brouillon", row.request_id, touched)
+            erasure.destroy_draft(
+                request=row.request, untouched_since=touched, by=SYSTEM, now=now, acte=acte
+            )
+            yield
+
+
+def _reminders(now: datetime) -> Iterator[None]:
+    """One word per mail that a ladder sent (rules.md §4.8)."""
+    for ladder, request_id in reminders.waiting(now=now):
+        for _ in range(reminders.tend(ladder=ladder, request_id=request_id, now=now)):
+            yield
 
 
 def _silent_letters(now: datetime) -> Iterator[None]:
@@ -133,6 +171,8 @@ _JOBS: tuple[tuple[str, Callable[[datetime], Iterator[None]]], ...] = (
     ("lien_mort", _dead_signing_links),
     ("mot_de_passe", _spent_passwords),
     ("lettre", _silent_letters),
+    ("brouillon", _aged_drafts),
+    ("rappel", _reminders),
     ("menage", _sweeping),
     ("tete", _heads),
 )

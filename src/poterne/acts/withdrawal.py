@@ -7,7 +7,7 @@ from django.conf import settings
 
 from poterne.acts.journaling import Actor, Entry, act
 from poterne.acts.links import drop_links, drop_reveals
-from poterne.acts.outbox import cancel, queue
+from poterne.acts.outbox import cancel, queue, queue_both
 from poterne.acts.review import staff_of
 from poterne.core.errors.requests import MissingReason
 from poterne.core.lifecycle import CredentialState, move
@@ -129,23 +129,8 @@ def tell_both(
 
     ``words`` are said instead of those of ``reason``.
     """
-    request: AccessRequest = credential.request
-    dossier = request.dossier()
     said = words or (REASONS[reason] if reason else "")
-    context = {"motif": said} if said else {}
-    told = [(dossier.authorizer.email, "authorizer")]
-    if request.section3 == "complete":
-        told.append((dossier.it_lead.email, "it_lead"))
-    for address, role in told:
-        queue(
-            kind,
-            to=address,
-            role=role,
-            now=now,
-            request=request,
-            credential=credential,
-            context=context,
-        )
+    queue_both(kind, credential=credential, now=now, context={"motif": said} if said else {})
 
 
 LEAK = "Le responsable informatique signale une fuite. L’identifiant est suspendu."

@@ -2,14 +2,14 @@
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.template import Context, Engine
+from django.template import Context, Engine, TemplateDoesNotExist, TemplateSyntaxError
 
 from poterne.core.mails import COUNTS, MAILS, ROLES, Mail
 from poterne.core.secret import Secret
@@ -59,6 +59,19 @@ def render(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
     values |= {name: int(values[name]) for name in COUNTS & set(values)}
     body = engine().get_template(f"{mail.template}.txt").render(Context(values, autoescape=False))
     return typo(mail.subject.format_map(values)), _laid_out(typo(body))
+
+
+def absent_templates(kinds: Iterable[str]) -> list[str]:
+    """Those of ``kinds`` whose text cannot be loaded. Raises KeyError for an unknown one."""
+    return [kind for kind in kinds if not _loads(MAILS[kind].template)]
+
+
+def _loads(template: str) -> bool:
+    try:
+        engine().get_template(f"{template}.txt")
+    except (TemplateDoesNotExist, TemplateSyntaxError):
+        return False
+    return True
 
 
 def check(mail: Mail, context: Mapping[str, Any]) -> None:

@@ -23,6 +23,7 @@ class RequestState(StrEnum):
     REFUSEE = "refusee"
     ANNULEE = "annulee"
     SANS_SUITE = "sans_suite"
+    DETRUITE = "detruite"
 
 
 class CredentialState(StrEnum):
@@ -50,6 +51,7 @@ REQUEST_WORDS = {
     R.REFUSEE: "Refusée",
     R.ANNULEE: "Annulée",
     R.SANS_SUITE: "Sans suite",
+    R.DETRUITE: "Détruite",
 }
 CREDENTIAL_WORDS = {
     C.CREE: "Créé",
@@ -60,7 +62,7 @@ CREDENTIAL_WORDS = {
 }
 TAKES_PASSWORD = frozenset({C.CREE, C.TEMPORAIRE, C.ACTIF})
 """States in which a new temporary password may be made (rules.md §4.4)."""
-FINAL = frozenset({R.ACCORDEE, R.REFUSEE, R.ANNULEE, R.SANS_SUITE, C.RETIRE})
+FINAL = frozenset({R.ACCORDEE, R.REFUSEE, R.ANNULEE, R.SANS_SUITE, R.DETRUITE, C.RETIRE})
 EDITABLE = frozenset({R.BROUILLON, R.A_CORRIGER})
 """States in which the answers may still change; in every other one they are frozen."""
 COMPLETE = frozenset({R.A_SIGNER, R.CONFORME, R.SIGNEE_REPONDANT, R.ACCORDEE})
@@ -197,6 +199,7 @@ MOVES: tuple[Move, ...] = (
         "demande.annulee",
         ("M-12",),
     ),
+    Move("T17", "destroy", (R.BROUILLON,), R.DETRUITE, "système", "demande.brouillon_detruit"),
     Move("I01", "issue", (), C.CREE, "SOES", "identifiant.cree", ("M-13",)),
     Move(
         "I02",

@@ -41,6 +41,7 @@ MAILS = {
         "Confirmez votre adresse électronique",
         _BOTH,
         ("ref", "organisation", "role", "lien"),
+        ("reste",),
     ),
     "M-03": Mail(
         "a_signer",
@@ -73,6 +74,12 @@ MAILS = {
         "Demande {ref} : points à corriger",
         (*_AUTHORIZER, *_PREPARER),
         ("ref", "points", "echeance", "lien"),
+    ),
+    "M-10": Mail(
+        "rappel_correction",
+        "Demande {ref} : rappel, points à corriger",
+        _AUTHORIZER,
+        ("ref", "jours", "echeance", "lien"),
     ),
     "M-11": Mail(
         "decision", "Demande {ref} : décision", _AUTHORIZER, ("ref", "motif", "lien"), ("auteur",)
@@ -108,6 +115,25 @@ MAILS = {
         _IT_LEAD,
         ("ref", "n", "lien"),
     ),
+    "M-16": Mail(
+        "rappel_transmission",
+        "Demande {ref} : avez-vous transmis les identifiants?",
+        _AUTHORIZER,
+        ("ref", "n", "lien"),
+    ),
+    "M-18": Mail(
+        "rappel_mot_de_passe",
+        "Demande {ref} : mot de passe temporaire à remplacer, identifiant {i} de {n}",
+        _BOTH,
+        (*_RANK, "reste", "echeance", "lien"),
+    ),
+    "M-19": Mail(
+        "mot_de_passe_inutilisable",
+        "Demande {ref} : mot de passe temporaire inutilisable, identifiant {i} de {n}",
+        _BOTH,
+        (*_RANK, "role", "motif", "lien"),
+        ("par_la_poste",),
+    ),
     "M-20": Mail(
         "active",
         "Demande {ref} : identifiant {i} de {n} activé",
@@ -141,6 +167,12 @@ MAILS = {
         "Demande {ref} : signalement reçu",
         (*_BOTH, "bureau"),
         (*_RANK, "moment", "motif", "lien"),
+    ),
+    "M-36": Mail(
+        "brouillon_a_detruire",
+        "Votre demande inachevée sera détruite dans {jours} jours",
+        _PREPARER,
+        ("ref", "jours", "echeance", "lien"),
     ),
     "M-38": Mail(
         "code",

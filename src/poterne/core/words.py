@@ -101,6 +101,15 @@ def time_short(moment: datetime | time) -> str:
     return f"{moment.hour} h {moment.minute:02}"
 
 
+def in_days(days: int) -> str:
+    """How far a day is, from today on.
+
+    >>> in_days(0), in_days(1), in_days(4)
+    ('aujourd’hui', 'demain', 'dans 4 jours')
+    """
+    return {0: "aujourd’hui", 1: "demain"}.get(days, f"dans {days} jours")
+
+
 def plural(count: int, singular: str, many: str = "") -> str:
     """``count`` and its noun; the plural begins at two, and takes an s unless ``many`` says.
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 
 from poterne import clock
-from poterne.acts import keys, sealing
+from poterne.acts import keys, reminders, sealing
 from poterne.core.deliveries import WORKLIST, DeliveryState
 from poterne.core.journal import moment, row_hash
 from poterne.core.lifecycle import CredentialState, RequestState
@@ -65,12 +65,13 @@ def refuse_unsafe_start() -> None:
 
 
 def at_start(now: datetime) -> Iterator[Finding]:
-    """What forbids to serve: an open secret, a missing guard, a broken chain, a clock gone back."""
+    """What forbids to serve: an open secret, a guard or a reminder's text missing, a broken chain,
+    a clock gone back."""
     yield from _open_secrets()
     if "journal" not in connection.introspection.table_names():
         yield Finding("la base n’a pas encore ses tables", refuses=True)
         return
-    for words in guards.missing(connection):
+    for words in (*guards.missing(connection), *reminders.unready()):
         yield Finding(words, refuses=True)
     yield from _chain(now)
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from poterne.core.deliveries import DELIVERY_WORDS, Channel, DeliveryState, Half
 from poterne.records.credentials import Credential
 from poterne.records.links import Link
+from poterne.records.reminders import Reminder
 from poterne.records.requests import AccessRequest
 
 _STATES = [str(state) for state in DeliveryState]
@@ -31,6 +32,9 @@ class Delivery(models.Model):
         Credential, on_delete=models.PROTECT, null=True, related_name="deliveries"
     )
     link = models.ForeignKey(Link, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    reminder = models.ForeignKey(
+        Reminder, on_delete=models.PROTECT, null=True, related_name="deliveries"
+    )
     context = models.JSONField(default=dict)
     state = models.CharField(max_length=20)
     attempt = models.PositiveIntegerField(default=0)

@@ -1,8 +1,18 @@
 """What the database refuses about requests, their signatures and the people who sign."""
 
 from poterne.core.offices import EXCLUSIONS
-from poterne.records.guards_shape import DELETE, INSERT, UPDATE, Guard, changed, columns_but, kept
-from poterne.records.models import Signature
+from poterne.core.reminders import ReminderState
+from poterne.records.guards_shape import (
+    DELETE,
+    INSERT,
+    UPDATE,
+    Guard,
+    among,
+    changed,
+    columns_but,
+    kept,
+)
+from poterne.records.models import Confirmation, Reminder, Signature
 
 _FROZEN = (
     "answers",
@@ -47,6 +57,11 @@ _KEYED = (
     "(NEW.office = 'soes' AND EXISTS (SELECT 1 FROM access_request AS r"
     " WHERE r.id = NEW.request_id AND r.keyed_by_id = NEW.staff_id))"
 )
+_FORGOTTEN = (
+    "(NEW.address_fold = CAST(NEW.id AS TEXT) AND EXISTS (SELECT 1 FROM access_request AS r"
+    " WHERE r.id = NEW.request_id AND r.state = 'detruite'))"
+)
+_SETTLED = (str(ReminderState.SENT), str(ReminderState.SKIPPED))
 _HOLDER = (
     "EXISTS (SELECT 1 FROM staff_office AS o JOIN staff AS s ON s.id = o.staff_id"
     " WHERE s.id = NEW.staff_id AND s.is_active AND s.email_fold = NEW.person"
@@ -140,7 +155,19 @@ REQUEST_GUARDS = (
         " OR OLD.voided_at IS NOT NULL"
         f" OR (NEW.voided_at IS NOT NULL AND {_ISSUED.format(request='NEW.request_id')})",
     ),
-    Guard("confirmed_is_kept", "confirmation", UPDATE, refuses="TRUE"),
+    Guard(
+        "confirmed_is_kept",
+        "confirmation",
+        UPDATE,
+        refuses=f"{changed(*columns_but(Confirmation, 'address_fold'))} OR NOT {_FORGOTTEN}",
+    ),
+    Guard(
+        "reminder_is_settled",
+        "reminder",
+        UPDATE,
+        refuses=f"OLD.state IN {among(_SETTLED)}"
+        f" OR {changed(*columns_but(Reminder, 'state', 'settled_at'))}",
+    ),
     Guard("override_is_kept", "override", UPDATE, refuses="TRUE"),
     Guard("offices_exclusive", "staff_office", INSERT, refuses=_exclusive()),
     Guard("offices_exclusive", "staff_office", UPDATE, refuses="TRUE"),
@@ -150,6 +177,7 @@ REQUEST_GUARDS = (
     *kept("access_request", ("id",), ("reference",)),
     *kept("confirmation", ("id",), ("request_id", "address_fold")),
     *kept("override", ("id",), ("request_id", "fault", "demande_hash")),
+    *kept("reminder", ("id",), ("object", "ladder", "due_on", "step")),
     *kept("signature", ("id",), also=_LIVE_SIGNATURE),
     *kept("organization", ("id",), ("org",)),
     *kept("staff", ("id",), ("email_fold",)),

@@ -16,6 +16,7 @@ from poterne.records.links import Link
 from poterne.records.moves import LegalMove
 from poterne.records.organizations import Organization
 from poterne.records.pulse import Beat
+from poterne.records.reminders import Reminder
 from poterne.records.requests import AccessRequest, Confirmation, Override
 from poterne.records.search import SearchWord
 from poterne.records.signatures import Signature
@@ -44,6 +45,7 @@ __all__ = [
     "Proof",
     "Proposal",
     "RefusedToken",
+    "Reminder",
     "Revision",
     "SavedView",
     "SearchWord",

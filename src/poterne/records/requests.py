@@ -17,6 +17,22 @@ _STATES = [str(state) for state in RequestState]
 _COMPLETE = sorted(str(state) for state in COMPLETE)
 _CLOSED_BY_A_PERSON = ["refusee", "sans_suite", "a_corriger"]
 _GRANTED = ["signee_repondant", "accordee"]
+EMPTY: dict[str, object] = {
+    "answers": {},
+    "type": "",
+    "section3": "vide",
+    "asked_count": None,
+    "authorizer_fold": "",
+    "it_lead_fold": "",
+    "organization_name": "",
+    "search": "",
+    "preparer_email": "",
+    "preparer_fold": "",
+    "demande_hash": "",
+    "reason": "",
+    "returned_faults": [],
+}
+"""What a destroyed draft holds of what a person typed: nothing (T17)."""
 
 
 class AccessRequest(models.Model):
@@ -119,6 +135,10 @@ class AccessRequest(models.Model):
                     soes_signed_on__gte=F("repondant_signed_on"),
                 ),
                 name="registered_after_signatures",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="detruite") | Q(**EMPTY),
+                name="destroyed_is_empty",
             ),
         ]
 

@@ -14,21 +14,13 @@ from poterne.core.lifecycle import RequestState
 from poterne.records import hot
 from poterne.records.models import Delivery, JournalRow, Proof, RefusedToken, SpentAssertion
 
-pytestmark = pytest.mark.usefixtures("base")
+pytestmark = pytest.mark.usefixtures("base", "seal")
 WEEK = timedelta(days=7)
 
 
-@pytest.fixture(autouse=True)
-def seal(settings, tmp_path):
-    """A key for the heads, and a folder where they lie."""
-    settings.JOURNAL_KEY_FILE = str(tmp_path / "journal.pem")
-    settings.HEADS_FOLDER = str(tmp_path / "tetes")
-    sealing.prepare_key()
-
-
 def due(now) -> list[str]:
-    """What was done, but for the daily head, which has its own test."""
-    return [word for word in upkeep.do_due(now=now) if word != "tete"]
+    """What was done, but for the daily head and the reminders, which have their own tests."""
+    return [word for word in upkeep.do_due(now=now) if word not in {"tete", "rappel"}]
 
 
 def mails(kind):

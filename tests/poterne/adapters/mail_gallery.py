@@ -23,6 +23,7 @@ SAID = {
     "type": "production",
     "nombre": 3,
     "jours": 4,
+    "reste": "dans 4 jours",
     "motif": "L'adresse du lieu de travail ne correspond pas au numéro de l'établissement.",
     "jour": date(2026, 11, 23),
     "rang": 12,

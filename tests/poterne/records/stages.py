@@ -6,8 +6,9 @@ from tests import line
 from tests.cast import COTE, GAGNON, NGUYEN, PELLETIER, ROY, STAFF, TREMBLAY, Person, account, gmf
 from tests.conftest import NOW
 
-from poterne.acts import intake, review
+from poterne.acts import erasure, intake, review, submission
 from poterne.acts.intake import Original
+from poterne.acts.journaling import SYSTEM
 from poterne.core.dossier import canonical
 from poterne.core.links import Purpose
 from poterne.core.offices import Office
@@ -19,6 +20,7 @@ from poterne.records.models import (
     Proof,
     Proposal,
     RefusedToken,
+    Reminder,
     SavedView,
     Signature,
     SpentAssertion,
@@ -164,6 +166,26 @@ def whole():
         key_thumbprint="k" * 43,
     )
     JournalHead.objects.create(day=NOW.date(), au_seq=1, document="{}", signed_at=NOW)
+    for step, state in ((4, "envoye"), (1, "prevu")):
+        Reminder.objects.create(
+            object="demande:1",
+            ladder="signature",
+            due_on=NOW.date() + timedelta(days=7 - step),
+            step=step,
+            state=state,
+            request_id=1,
+            settled_at=NOW if state == "envoye" else None,
+        )
+
+
+def destroyed():
+    """T17, ninety days later: request 1 is an empty row, its IT lead had confirmed his address."""
+    request = line.confirmed(line.sent(ASKED, NOW), NOW)
+    submission.reopen(request=request, reason="", by=line.preparer(), now=NOW)
+    request.refresh_from_db()
+    erasure.destroy_draft(
+        request=request, untouched_since=request.updated_at, by=SYSTEM, now=NOW + timedelta(days=90)
+    )
 
 
 STAGES = {
@@ -182,5 +204,6 @@ STAGES = {
         granted,
         active,
         whole,
+        destroyed,
     )
 }

@@ -17,6 +17,8 @@ THROUGH = {
     "access_request by reference": ("access_request", {}),
     "confirmation by address": ("confirmation", {}),
     "override by fault": ("override", {}),
+    "reminder by step": ("reminder", {}),
+    "reminder by id": ("reminder", {"id": "id", "step": "9"}),
     "signature by id": ("signature", {"id": "id", "voided_at": "'2026-11-24 00:00:00+00'"}),
     "signature by office": ("signature", {"content_hash": "'x'"}),
     "signature by person": ("signature", {"office": "'soes'"}),
@@ -39,6 +41,7 @@ _ROW = {
     "machine_name": "core = (SELECT MIN(core) FROM machine_name)",
     "revision": "environment = 'production'",
     "journal_personal": "row_id = 1",
+    "reminder": "step = 4",
 }
 
 

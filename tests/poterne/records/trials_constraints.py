@@ -22,6 +22,7 @@ _delivery = _of("delivery", "half = 'mot_de_passe' AND credential_id = 1")
 _ids = _of("delivery", "half = 'identifiants'")
 _signed = _of("signature", "office = 'repondant'")
 _row = _of("journal", "seq = 1")
+_reminder = _of("reminder", "step = 4")
 _porte = _of("porte", "environment = 'production'")
 
 _REF = {"reference": "'AAAA2222'"}
@@ -39,6 +40,26 @@ _GATE = {
 _VOID = {"voided_at": "'2026-11-24 00:00:00+00'"}
 _CLOSED = {"reason": "'fuite'", "closed_by": "'compte:1'", "closed_at": "created_at"}
 _HASH = "'" + "0" * 64 + "'"
+
+
+_NAMED = (
+    "answers",
+    "type",
+    "section3",
+    "asked_count",
+    "authorizer_fold",
+    "it_lead_fold",
+    "organization_name",
+    "search",
+    "preparer_email",
+    "preparer_fold",
+    "demande_hash",
+)
+_EMPTY = (
+    dict.fromkeys(_NAMED, "''")
+    | _REF
+    | {"state": "'detruite'", "answers": "'{}'", "section3": "'vide'", "asked_count": "NULL"}
+)
 
 
 def _without(cells: dict[str, str], *names: str) -> dict[str, str]:
@@ -118,6 +139,10 @@ _REQUESTS = [
             {"soes_signed_on": "'2026-11-22'"},
         )
     ),
+    *(
+        _of("access_request")("destroyed_is_empty", _EMPTY | {column: f'"{column}"'}, _EMPTY)
+        for column in _NAMED
+    ),
     _of("confirmation")("confirmed_once", {}, {"address_fold": "'x@x.example'"}),
     _of("override")("override_has_reason", {"fault": "'Y'", "reason": "''"}, {"fault": "'Y'"}),
     _of("override")("override_once", {}, {"fault": "'Y'"}),
@@ -190,6 +215,15 @@ _OTHERS = [
     _delivery("password_to_it_lead_or_letter", {"recipient_role": "'authorizer'"}, {}),
     _ids("identifiers_to_authorizer", {"recipient_role": "'it_lead'"}, {}),
     _of("saved_view")("view_name_once", {}, {"name": "'x'"}),
+    _reminder("reminder_once", {}, {"step": "2"}),
+    _reminder("reminder_state_known", {"step": "2", "state": "'lu'"}, {"step": "2"}),
+    _reminder("reminder_ladder_known", {"step": "2", "ladder": "'autre'"}, {"step": "2"}),
+    _reminder("reminder_settled_at_a_moment", {"step": "2", "settled_at": "NULL"}, {"step": "2"}),
+    _reminder(
+        "reminder_settled_at_a_moment",
+        {"step": "2", "state": "'prevu'"},
+        {"step": "2", "state": "'prevu'", "settled_at": "NULL"},
+    ),
     _of("staff")("staff_email_once", {}, {"email_fold": "'x@x.example'"}),
     _of("staff_office")("office_once", {}, {"office": "'auditeur'"}),
     _of("staff_office")("office_known", {"office": "'notaire'"}, {"office": "'auditeur'"}),

@@ -240,9 +240,32 @@ _KEPT = [
     Trial(
         "guard_confirmed_is_kept_confirmation_update",
         "half_signed",
-        "UPDATE confirmation SET address_fold = 'x@x.example'",
+        "UPDATE confirmation SET address_fold = CAST(id AS TEXT)",
         like("confirmation", "id = 1", address_fold="'y@y.example'"),
-        owner=True,
+    ),
+    *(
+        Trial(
+            "guard_confirmed_is_kept_confirmation_update",
+            "destroyed",
+            f"UPDATE confirmation SET {cells}",  # noqa: S608  (a test's own words)
+            "UPDATE confirmation SET address_fold = CAST(id AS TEXT)",
+        )
+        for cells in ("address_fold = 'x@x.example'", "attestation_digest = 'x'")
+    ),
+    *(
+        Trial(
+            "guard_reminder_is_settled_reminder_update",
+            "whole",
+            f"UPDATE reminder SET {cells}",  # noqa: S608  (a test's own words)
+            "UPDATE reminder SET state = 'annule', settled_at = '2026-11-24 00:00:00+00'"
+            " WHERE step = 1",
+        )
+        for cells in (
+            "state = 'prevu', settled_at = NULL WHERE step = 4",
+            "settled_at = '2026-11-24 00:00:00+00' WHERE step = 4",
+            "due_on = '2026-12-24' WHERE step = 1",
+            "object = 'demande:2' WHERE step = 1",
+        )
     ),
     Trial(
         "guard_override_is_kept_override_update",
