@@ -59,7 +59,8 @@ class Authorizer:
         for x, y in others:
             page.mouse.move(x, y, steps=4)
         page.mouse.up()
-        expect(page.get_by_role("status")).to_have_text("Signature présente.")
+        told = page.get_by_role("status").filter(has_text="Signature présente.")
+        expect(told).to_be_visible()
 
     def sign_by_drawing(self) -> None:
         """The drawing is her signature; the request is received."""

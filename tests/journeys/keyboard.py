@@ -79,8 +79,9 @@ class Keyboard(Window):
         expect(box).to_be_checked()
 
     def upload(self, label: str, path: Path) -> None:
-        self._reach(self.main.get_by_label(label, exact=True))
+        # The chooser is awaited early: a busy browser may open its own before it learns of ours.
         with self.page.expect_file_chooser() as opened:
+            self._reach(self.main.get_by_label(label, exact=True))
             self.key("Enter")
         opened.value.set_files(path)
 
