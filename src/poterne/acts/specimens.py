@@ -22,6 +22,7 @@ _SAID: dict[str, Any] = {
     "type": "production",
     "nombre": 3,
     "jours": 4,
+    "reste": "dans 4 jours",
     "motif": "L’adresse du lieu de travail ne correspond pas au numéro de l’établissement.",
     "jour": _DAY,
     "rang": 12,

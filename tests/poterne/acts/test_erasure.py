@@ -1,4 +1,4 @@
-"""A draft that nobody touched is destroyed: nothing of what people wrote is left, all else holds."""
+"""A draft that nobody touched is destroyed: nothing that people wrote is left, all else holds."""
 
 import json
 from datetime import timedelta
@@ -99,9 +99,7 @@ def test_the_journal_says_so_once_and_still_verifies(now):
     assert about.count("demande.brouillon_detruit") == 1
     gone = {int(row["objet"].split(":")[1]) for row in rows if row["action"] == "partie.detruite"}
     promised = {
-        row["seq"]
-        for row in rows
-        if row["engagement"] and row["objet"] in {f"demande:{request.pk}"}
+        row["seq"] for row in rows if row["engagement"] and row["objet"] == f"demande:{request.pk}"
     }
     assert gone == promised
     assert not JournalPersonal.objects.filter(row_id__in=gone).exists()
