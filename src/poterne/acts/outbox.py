@@ -151,8 +151,11 @@ def _replace(key: Mapping[str, Any], credential: Credential | None, now: datetim
 
 
 def alive_like(link: Link) -> QuerySet[Link]:
-    """The links of the same purpose, address and object that may still be opened."""
-    return Link.objects.filter(
+    """The links of the same purpose, address and object that may still be opened.
+
+    A link of one identifier is like no link of another: three passwords, three lives.
+    """
+    alike = Link.objects.filter(
         purpose=link.purpose,
         address_fold=link.address_fold,
         request_id=link.request_id,
@@ -160,6 +163,10 @@ def alive_like(link: Link) -> QuerySet[Link]:
         used_at=None,
         replaced_at=None,
     )
+    own = Delivery.objects.filter(link=link, credential__isnull=False).values("credential")
+    if own.exists():
+        return alike.filter(pk__in=Delivery.objects.filter(credential__in=own).values("link"))
+    return alike
 
 
 def queue_reminder(link: Link, kind: str, *, role: str, now: datetime, reminder: Reminder) -> None:

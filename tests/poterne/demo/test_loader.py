@@ -26,7 +26,7 @@ def test_everybody_of_the_staff_has_an_account_and_exactly_his_office():
 @pytest.mark.usefixtures("loaded")
 def test_a_request_waits_in_every_state_where_somebody_has_something_to_do():
     found = set(AccessRequest.objects.values_list("state", flat=True))
-    ended = {RequestState.ANNULEE, RequestState.SANS_SUITE}
+    ended = {RequestState.ANNULEE, RequestState.SANS_SUITE, RequestState.DETRUITE}
     assert found == {str(state) for state in RequestState} - {str(state) for state in ended}
 
 
