@@ -130,7 +130,7 @@ def test_an_answer_is_shown_as_typed_with_its_way_to_change_it():
 def test_a_step_to_come_is_worded_not_only_grey():
     moments = [Moment("Reçue", NOW, "Mme Gagnon"), Moment("Décision")]
     html = shown('{% include "facade/frise.html" %}', moments=moments)
-    assert 'datetime="2026-11-23T22:05:00-05:00"' in html
+    assert 'datetime="2026-11-23T22:05:00-0500"' in html
     assert html.count("à venir") == 1
 
 
