@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poterne.core import reminders
-from poterne.core.credentials import day_of
+from poterne.core.credentials import day_of, start_of_day
 from poterne.core.reminders import LADDERS, Ladder, Rungs, Step, due_on, is_due, last_day
 
 END = datetime(2026, 11, 30, 14, 5, tzinfo=UTC)
@@ -63,8 +63,12 @@ def test_steps_fall_due_in_the_order_of_the_table_whatever_the_season(ends_at, l
     days = [due_on(step, ends_at) for step in LADDERS[ladder].steps]
     assert days == sorted(set(days))
     before = [step for step in LADDERS[ladder].steps if step.days]
-    assert all(not is_due(s, ends_at, ends_at - timedelta(days=s.days + 1)) for s in before)
-    assert all(is_due(s, ends_at, ends_at - timedelta(days=s.days)) for s in before)
+    assert all(not is_due(s, ends_at, _last_second_before(due_on(s, ends_at))) for s in before)
+    assert all(is_due(s, ends_at, start_of_day(due_on(s, ends_at))) for s in before)
+
+
+def _last_second_before(day: date) -> datetime:
+    return start_of_day(day) - timedelta(seconds=1)
 
 
 def test_a_warning_that_leaves_late_names_a_later_day():
