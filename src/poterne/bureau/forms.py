@@ -2,6 +2,7 @@
 
 from django import forms
 
+from poterne.bureau.timeline import OPEN_TO_STAFF
 from poterne.core.catalogue import Environment
 from poterne.core.lifecycle import REQUEST_WORDS, RequestState
 from poterne.core.offices import OFFICE_WORDS, Office
@@ -52,11 +53,7 @@ class NewKeyForm(ShapeForm):
 
 _QUEUE_STATES = (
     ("", "À traiter"),
-    *(
-        (str(state), REQUEST_WORDS[state])
-        for state in RequestState
-        if state not in {RequestState.BROUILLON, RequestState.A_SIGNER}
-    ),
+    *((str(state), REQUEST_WORDS[state]) for state in RequestState if state in OPEN_TO_STAFF),
     ("toutes", "Toutes"),
 )
 

@@ -139,5 +139,9 @@ def _words(row: JournalRow) -> str:
     return str(part.get("motif", "")).strip()
 
 
-OPEN_TO_STAFF = frozenset(RequestState) - {RequestState.BROUILLON, RequestState.A_SIGNER}
-"""What the authority may read: nothing before it was sent."""
+OPEN_TO_STAFF = frozenset(RequestState) - {
+    RequestState.BROUILLON,
+    RequestState.A_SIGNER,
+    RequestState.DETRUITE,
+}
+"""What the authority may read: nothing before it was sent, hence no draft that was destroyed."""

@@ -11,6 +11,7 @@ from tests.poterne.acts.rounds import kinds, work
 
 from poterne.acts import erasure, links, submission
 from poterne.acts.journaling import SYSTEM
+from poterne.bureau.timeline import OPEN_TO_STAFF
 from poterne.core.journal import row_hash
 from poterne.core.lifecycle import ForbiddenMove
 from poterne.core.links import DeadLink, Purpose
@@ -157,3 +158,7 @@ def test_an_empty_request_is_nobodys_any_more(now):
     assert folds == {""}
     assert not request.is_editable
     assert GAGNON.email not in json.dumps(request.answers)
+
+
+def test_the_desk_never_sees_it(now):
+    assert destroyed(now).state not in OPEN_TO_STAFF
