@@ -78,6 +78,11 @@ def _only(rows: QuerySet[T], request_id: int | None, column: str = "request_id")
     return rows.filter(**only)
 
 
+def _heavy(prefix: str = "") -> list[str]:
+    """What every look may leave behind: only a step that is sent reads the answers."""
+    return [f"{prefix}{column}" for column in ("answers", "grant", "returned_faults", "search")]
+
+
 def _signing(_now: datetime, request_id: int | None) -> Iterator[Clock]:
     """T03 ends it in ``a_signer``; under correction a dead link changes no state."""
     links = _living(Purpose.SIGNER, request_id).filter(
@@ -110,7 +115,8 @@ def _confirming(_now: datetime, request_id: int | None) -> Iterator[Clock]:
 
 def _living(purpose: Purpose, request_id: int | None) -> QuerySet[Link]:
     links = Link.objects.filter(purpose=purpose, used_at=None, replaced_at=None)
-    return _only(links, request_id).select_related("request").order_by("pk")
+    links = links.select_related("request").defer(*_heavy("request__"))
+    return _only(links, request_id).order_by("pk")
 
 
 def _by_request(links: Iterable[Link]) -> dict[AccessRequest, Link]:
@@ -119,7 +125,7 @@ def _by_request(links: Iterable[Link]) -> dict[AccessRequest, Link]:
 
 
 def _correcting(_now: datetime, request_id: int | None) -> Iterator[Clock]:
-    returned = AccessRequest.objects.filter(state=RequestState.A_CORRIGER)
+    returned = AccessRequest.objects.filter(state=RequestState.A_CORRIGER).defer(*_heavy())
     for request in _only(returned, request_id, "pk"):
         if request.due_at is not None:
             yield Clock(Ladder.CORRECTION, subject_name(request), request, request.due_at)
@@ -131,6 +137,7 @@ def _passwords(_now: datetime, request_id: int | None) -> Iterator[Clock]:
         state=ProofState.ACTIVE,
         credential__state__in=_WAITS_FOR_PASSWORD,
     ).select_related("credential__request")
+    live = live.defer(*_heavy("credential__request__"))
     for proof in _only(live, request_id, "credential__request_id").order_by("pk"):
         yield of_password(proof)
 
@@ -144,15 +151,16 @@ def _handing_over(_now: datetime, request_id: int | None) -> Iterator[Clock]:
         action="remise.transmise",
         objet=Concat(Value("demande:"), Cast(OuterRef("request_id"), CharField())),
     )
-    waiting = Credential.objects.filter(request=OuterRef("request"), state__in=_NOT_ACTIVATED)
+    waiting = Credential.objects.filter(state__in=_NOT_ACTIVATED)
     given = Delivery.objects.filter(
-        Exists(waiting),
         ~Exists(told),
+        request__in=waiting.values("request"),
         kind="M-13",
         state__in=[DeliveryState.SENT, DeliveryState.DELIVERED],
         request__state=RequestState.ACCORDEE,
         request__section3="complete",
     ).select_related("request")
+    given = given.defer(*_heavy("request__"))
     first: dict[AccessRequest, datetime] = {}
     for each in _only(given, request_id).order_by("pk"):
         if each.request is not None and each.settled_at is not None:
@@ -168,7 +176,7 @@ def _drafts(now: datetime, request_id: int | None) -> Iterator[Clock]:
     untouched = rungs.lasts - timedelta(days=rungs.steps[0].days + 1)
     aged = AccessRequest.objects.filter(
         state=RequestState.BROUILLON, updated_at__lte=now - untouched
-    )
+    ).defer(*_heavy())
     for request in _only(aged, request_id, "pk"):
         ends_at = request.updated_at + rungs.lasts
         yield Clock(Ladder.DRAFT, subject_name(request), request, ends_at)

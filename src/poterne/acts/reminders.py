@@ -34,20 +34,23 @@ def waiting(*, now: datetime) -> list[tuple[Ladder, int]]:
 
 def _waiting(now: datetime) -> Iterator[tuple[Ladder, int]]:
     for ladder in Ladder:
-        planned: dict[str, list[Reminder]] = {}
-        for row in Reminder.objects.filter(ladder=ladder, state=ReminderState.PLANNED):
-            planned.setdefault(row.object, []).append(row)
+        planned: dict[str, list[_Key]] = {}
+        owners: dict[str, int] = {}
+        rows = Reminder.objects.filter(ladder=ladder, state=ReminderState.PLANNED)
+        for name, day, days, owner in rows.values_list("object", "due_on", "step", "request_id"):
+            planned.setdefault(name, []).append((day, days))
+            owners[name] = owner
         for clock in running(ladder, now=now):
             if not _as_it_should_be(clock, planned.pop(clock.object, []), now):
                 yield ladder, clock.request.pk
-        for rows in planned.values():
-            yield ladder, rows[0].request_id
+        for name in planned:
+            yield ladder, owners[name]
 
 
-def _as_it_should_be(clock: Clock, planned: list[Reminder], now: datetime) -> bool:
+def _as_it_should_be(clock: Clock, planned: list[_Key], now: datetime) -> bool:
     steps = _steps(clock)
     if planned:
-        kept = (steps.get((row.due_on, row.step)) for row in planned)
+        kept = (steps.get(key) for key in planned)
         return all(step is not None and not is_due(step, clock.ends_at, now) for step in kept)
     day, days = list(steps)[-1]
     settled = Reminder.objects.filter(
