@@ -2,14 +2,16 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connections
 from tests import line
 from tests.cast import COTE, GAGNON, gmf
 
-from poterne.acts import approval, delivery, withdrawal
+from poterne.acts import approval, delivery, reminders, withdrawal
 from poterne.core.lifecycle import ForbiddenMove
+from poterne.core.reminders import Ladder
 from poterne.records.models import Credential, Delivery, JournalRow, Proof
 
 pytestmark = [pytest.mark.usefixtures("base"), pytest.mark.threat("TH16")]
@@ -70,3 +72,14 @@ def test_a_withdrawal_pressed_by_many_is_one_withdrawal(now):
     assert Credential.objects.get().epoch == 2
     rows = list(JournalRow.objects.order_by("seq").values_list("seq", flat=True))
     assert rows == list(range(1, len(rows) + 1))
+
+
+def test_workers_at_once_send_each_reminder_once(now):
+    request = line.sent(gmf(1), now)
+    later = now + timedelta(days=3)
+
+    got = _all_at_once(
+        lambda: reminders.tend(ladder=Ladder.SIGNATURE, request_id=request.pk, now=later)
+    )
+    assert sorted(got) == [0] * (CLIENTS - 1) + [1]
+    assert Delivery.objects.filter(kind="M-04").count() == 1

@@ -9,13 +9,15 @@ from tests.poterne.acts.rounds import DOWN, kinds, left, post, states, work
 
 from poterne.acts import (
     handover,
+    links,
     recognition,
     remittance,
     upkeep,
     withdrawal,
 )
 from poterne.acts.journaling import SYSTEM
-from poterne.records.models import AccessRequest, Delivery, Proof
+from poterne.core.links import Purpose
+from poterne.records.models import AccessRequest, Delivery, Link, Proof
 
 pytestmark = pytest.mark.usefixtures("base", "seal")
 DAY = timedelta(days=1)
@@ -153,3 +155,13 @@ def test_a_relay_back_after_two_steps_gets_the_last_one_and_days_counted_that_da
     mails = [mail for mail in work(now + 12 * DAY) if mail.kind == "M-18"]
     assert len(mails) == 1
     assert "Il expire dans 2 jours" in mails[0].body
+
+
+def test_a_link_that_showed_one_password_leaves_those_of_the_others_alive(now, settings):
+    settings.REMISE_LIEN = ("inscription-clientele",)
+    line.granted(gmf(3), now)
+    first, *others = Link.objects.filter(purpose=Purpose.REVELATION).order_by("pk")
+    links.spend(first, now)
+    for link in others:
+        link.refresh_from_db()
+    assert [link.replaced_at for link in others] == [None, None]

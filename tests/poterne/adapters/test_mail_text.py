@@ -183,6 +183,27 @@ def test_the_days_left_are_counted_in_words(days, words):
     assert words in body_of("M-04", jours=days)
 
 
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(-3, "Le délai est passé"), (0, "aujourd’hui"), (1, "Il reste 1 jour"), (7, "7 jours")],
+)
+def test_a_correction_is_recalled_in_time_and_out_of_it(days, words):
+    assert words in body_of("M-10", jours=days)
+
+
+def test_a_first_request_to_confirm_is_no_reminder():
+    assert "Ce lien expire dans 7 jours." in fold_typography(body_of("M-02", reste=""))
+    assert "remplace celui du message" in " ".join(body_of("M-02", reste="demain").split())
+
+
+def test_each_person_is_told_how_another_password_comes():
+    told = {role: body_of("M-19", role=words, par_la_poste="") for role, words in ROLES.items()}
+    assert "a reçu le même message" in " ".join(told["authorizer"].split())
+    assert "a reçu le même message" not in " ".join(told["it_lead"].split())
+    posted = body_of("M-19", role=ROLES["authorizer"], par_la_poste="oui")
+    assert "viendra par la poste" in " ".join(posted.split())
+
+
 def test_secrets_links_and_identifiers_are_left_exactly_as_they_are():
     assert f"\n{PASSWORD}\n" in body_of("M-14")
     assert f"\n{LINK}\n" in body_of("M-03")

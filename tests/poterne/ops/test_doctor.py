@@ -1,5 +1,6 @@
 """What refuses a start, what raises an alarm, and that a healthy house is left in peace."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from tests.poterne.records.trial import owner, run
 
 from poterne import clock
 from poterne.acts import delivery
+from poterne.core.mails import MAILS
 from poterne.ops import doctor
 from poterne.ops.console import Stop
 from poterne.records.models import Credential, JournalHead, JournalRow
@@ -95,3 +97,9 @@ def test_an_identifier_without_a_message_for_its_password_is_an_alarm(now):
     assert words(doctor.at_work(now)) == [
         f"identifiant {credential.pk} : aucun message pour son mot de passe"
     ]
+
+
+def test_a_reminder_without_its_text_refuses_the_start(monkeypatch, now):
+    monkeypatch.setitem(MAILS, "M-10", replace(MAILS["M-10"], template="perdu"))
+    refused = [found.text for found in doctor.at_start(now) if found.refuses]
+    assert refused == ["rappel M-10 : gabarit absent"]
