@@ -76,7 +76,7 @@ def _fill(count: int) -> None:
                 )
                 for word, condition in _words(count)
             ),
-            "ANALYZE",
+            {"sqlite": "ANALYZE", "postgresql": "VACUUM ANALYZE"}[connection.vendor],
         ):
             cursor.execute(statement)
     guards.make(connection)

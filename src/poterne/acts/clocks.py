@@ -13,6 +13,7 @@ from poterne.core.credentials import ProofKind, ProofState
 from poterne.core.deliveries import DeliveryState
 from poterne.core.lifecycle import CredentialState, RequestState
 from poterne.core.links import Purpose
+from poterne.core.reasons import LEAK
 from poterne.core.reminders import LADDERS, Ladder
 from poterne.records.models import (
     AccessRequest,
@@ -23,6 +24,7 @@ from poterne.records.models import (
     Link,
     Proof,
 )
+from poterne.records.requests import HEAVY
 
 T = TypeVar("T", bound=Model)
 
@@ -46,7 +48,9 @@ class Clock:
 
 _TO_SIGN = (RequestState.A_SIGNER, RequestState.A_CORRIGER)
 _TO_CONFIRM = (*_TO_SIGN, RequestState.RECUE, RequestState.EN_VERIFICATION)
-_WAITS_FOR_PASSWORD = (CredentialState.TEMPORAIRE, CredentialState.ACTIF)
+_WAITS_FOR_PASSWORD = Q(
+    credential__state__in=[CredentialState.TEMPORAIRE, CredentialState.ACTIF]
+) | Q(credential__state=CredentialState.SUSPENDU, credential__reason=LEAK)
 _NOT_ACTIVATED = (CredentialState.CREE, CredentialState.TEMPORAIRE)
 
 
@@ -80,7 +84,7 @@ def _only(rows: QuerySet[T], request_id: int | None, column: str = "request_id")
 
 def _heavy(prefix: str = "") -> list[str]:
     """What every look may leave behind: only a step that is sent reads the answers."""
-    return [f"{prefix}{column}" for column in ("answers", "grant", "returned_faults", "search")]
+    return [f"{prefix}{column}" for column in ("answers", *HEAVY)]
 
 
 def _signing(_now: datetime, request_id: int | None) -> Iterator[Clock]:
@@ -133,9 +137,9 @@ def _correcting(_now: datetime, request_id: int | None) -> Iterator[Clock]:
 
 def _passwords(_now: datetime, request_id: int | None) -> Iterator[Clock]:
     live = Proof.objects.filter(
+        _WAITS_FOR_PASSWORD,
         kind=ProofKind.TEMPORARY,
         state=ProofState.ACTIVE,
-        credential__state__in=_WAITS_FOR_PASSWORD,
     ).select_related("credential__request")
     live = live.defer(*_heavy("credential__request__"))
     for proof in _only(live, request_id, "credential__request_id").order_by("pk"):

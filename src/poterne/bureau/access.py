@@ -61,7 +61,7 @@ def guarded(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
             staff = signed_in(request)
             if staff is None:
                 return _to_the_door(request)
-            if not settings.DEMO and not factors_of(staff).enough:
+            if not _ready(staff):
                 return redirect(FACTORS)
             if not may(staff.offices, act):
                 _LOG.warning("refus compte:%s %s %s", staff.pk, act, request.path)
@@ -71,6 +71,13 @@ def guarded(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
         return wrapped
 
     return around
+
+
+def _ready(staff: Staff) -> bool:
+    """Whether her factors are enough: asked once a page, kept beside the account."""
+    if "_ready" not in vars(staff):
+        vars(staff)["_ready"] = settings.DEMO or factors_of(staff).enough
+    return bool(vars(staff)["_ready"])
 
 
 def _reserved(act: str) -> str:
@@ -102,7 +109,7 @@ def desk_page(
     places = [place for place in PLACES if may(staff.offices, place[0])]
     links = [Link(href, words, current=_here(request, href)) for _, href, words in places]
     context |= {
-        "navigation": links if settings.DEMO or factors_of(staff).enough else [],
+        "navigation": links if _ready(staff) else [],
         "moi": staff,
         "demonstration": settings.DEMO,
         "proprietaire": dumps(staff.pk, salt=OWNER_SALT),

@@ -116,11 +116,9 @@ def _page(
     """
     later, earlier = place(request.GET.get("apres")), place(request.GET.get("avant"))
     back = earlier is not None and later is None
-    keys = search.page(found, PAGE + 1, after=later, before=earlier)
-    more = len(keys) > PAGE
-    shown = keys[-PAGE:] if back else keys[:PAGE]
-    by_key = AccessRequest.objects.select_related("taken_by").in_bulk(shown)
-    rows = [by_key[key] for key in shown]
+    asked = search.page(found, PAGE + 1, after=later, before=earlier)
+    more = len(asked) > PAGE
+    rows = asked[-PAGE:] if back else asked[:PAGE]
     if not rows:
         return rows, "", ""
     first, last = cursor(rows[0]), cursor(rows[-1])

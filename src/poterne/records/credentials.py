@@ -56,6 +56,7 @@ class Credential(models.Model):
 
     class Meta:
         db_table = "credential"
+        indexes = [models.Index(fields=["state"], name="credential_by_state")]
         constraints = [
             models.UniqueConstraint(fields=["request", "slot"], name="one_identifier_per_slot"),
             models.UniqueConstraint(fields=["machine_id"], name="identifier_once"),
@@ -119,6 +120,7 @@ class Proof(models.Model):
 
     class Meta:
         db_table = "proof"
+        indexes = [models.Index(fields=["kind", "state", "expires_at"], name="proof_by_state")]
         constraints = [
             models.UniqueConstraint(fields=["credential", "ref"], name="proof_ref_once"),
             models.UniqueConstraint(fields=["hash"], name="password_hash_once"),

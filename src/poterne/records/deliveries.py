@@ -50,7 +50,10 @@ class Delivery(models.Model):
 
     class Meta:
         db_table = "delivery"
-        indexes = [models.Index(fields=["state", "not_before"], name="delivery_due")]
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="delivery_due"),
+            models.Index(fields=["created_at", "id"], name="delivery_by_age"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=_STATES), name="delivery_state_known"),
             models.CheckConstraint(

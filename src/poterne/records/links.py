@@ -32,7 +32,14 @@ class Link(models.Model):
 
     class Meta:
         db_table = "link"
-        indexes = [models.Index(fields=["address_fold", "created_at"], name="link_by_address")]
+        indexes = [
+            models.Index(fields=["address_fold", "created_at"], name="link_by_address"),
+            models.Index(
+                fields=["purpose"],
+                name="link_alive",
+                condition=Q(used_at__isnull=True, replaced_at__isnull=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["token_hash"], name="link_token_once"),
             models.CheckConstraint(condition=Q(tries__lte=5), name="code_tries"),

@@ -33,6 +33,8 @@ EMPTY: dict[str, object] = {
     "returned_faults": [],
 }
 """What a destroyed draft holds of what a person typed: nothing (T17)."""
+HEAVY = ("grant", "returned_faults", "search")
+"""What lists leave behind: long, and shown on the page of one request alone."""
 
 
 class AccessRequest(models.Model):
@@ -85,6 +87,9 @@ class AccessRequest(models.Model):
             models.Index(fields=["state", "type", "received_at", "id"], name="queue_by_type"),
             models.Index(fields=["taken_by", "state", "received_at", "id"], name="queue_by_agent"),
             models.Index(fields=["preparer_fold"], name="request_by_preparer"),
+            models.Index(
+                fields=["updated_at"], name="draft_by_age", condition=Q(state="brouillon")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["reference"], name="reference_once"),
