@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,18 +15,17 @@ from poterne import clock
 from poterne.acts import withdrawal
 from poterne.bureau.access import actor, desk_page, guarded, repeated
 from poterne.bureau.forms import WithdrawalForm
+from poterne.bureau.looking import living
 from poterne.bureau.refusals import Refused, attempt
 from poterne.bureau.stepup import Content, ask, prove, shown_to
 from poterne.core.dossier import canonical, digest
 from poterne.core.errors.requests import Changed, MissingReason
-from poterne.core.lifecycle import CredentialState
 from poterne.core.reasons import BY_STAFF
-from poterne.core.reference import normalize_reference
-from poterne.core.words import plural, search_fold
+from poterne.core.words import plural
 from poterne.facade.forms import Fault
 from poterne.records.models import Credential, Staff
 
-_LONGEST_LIST = 200
+LONGEST_LIST = 100
 _ACTS = {"retirer": withdrawal.withdraw, "suspendre": withdrawal.suspend}
 
 
@@ -36,7 +34,7 @@ _ACTS = {"retirer": withdrawal.withdraw, "suspendre": withdrawal.suspend}
 def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-33: by identifier, organisation, software vendor, person or reference."""
     typed = request.GET.get("q", "").strip()
-    rows = _matching(typed) if typed else []
+    rows = list(living(typed)[: LONGEST_LIST + 1])
     return desk_page(
         request,
         staff,
@@ -45,23 +43,9 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
         titre="Retrait d’urgence",
         etat="rempli" if rows else "vide",
         recherche=typed,
-        rangs=rows,
+        rangs=rows[:LONGEST_LIST],
+        encore=len(rows) > LONGEST_LIST,
     )
-
-
-def _matching(typed: str) -> list[Credential]:
-    living = Credential.objects.exclude(state=CredentialState.RETIRE)
-    for word in search_fold(typed).split():
-        reference = normalize_reference(word) or "-"
-        living = living.filter(
-            Q(machine_id=word)
-            | Q(request__reference=reference)
-            | Q(request__search__contains=word)
-            | Q(organization__name_fold__contains=word)
-            | Q(organization__org__iexact=word)
-        )
-    found = living.select_related("request", "organization")
-    return list(found.order_by("machine_id")[:_LONGEST_LIST])
 
 
 def _chosen(request: HttpRequest) -> list[Credential]:

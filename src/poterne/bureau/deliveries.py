@@ -13,15 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from poterne import clock
 from poterne.acts import remittance
 from poterne.bureau.access import actor, desk_page, guarded
+from poterne.bureau.filters import address, cursor_at, place
+from poterne.bureau.looking import halves
 from poterne.bureau.refusals import Refused, attempt
 from poterne.core.deliveries import WORKLIST, DeliveryState, Half
 from poterne.core.offices import may
-from poterne.core.reference import normalize_reference
-from poterne.core.words import search_fold
 from poterne.facade.forms import Fault
 from poterne.records.models import Delivery, Staff
+from poterne.records.search import Place
 
-_LONGEST_LIST = 200
+PAGE = 50
 HALF_WORDS = {
     Half.IDENTIFIANTS: "Identifiants",
     Half.MOT_DE_PASSE: "Mot de passe",
@@ -45,33 +46,34 @@ class Row:
 def deliveries(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-12: the worklist of failures, then the rest, newest first."""
     now, typed = clock.now(), request.GET.get("q", "").strip()
-    halves = _searched(typed).select_related("request", "credential")
-    failed = halves.filter(_failed(now)).order_by("created_at", "pk")
-    others = halves.exclude(_failed(now)).order_by("-created_at", "-pk")
+    found, here = halves(typed), place(request.GET.get("apres"))
+    failed = list(found.filter(_failed(now)).order_by("created_at", "pk")[: PAGE + 1])
+    others = _before(found.exclude(_failed(now)), here)
     again = may(staff.offices, "reissue")
+    kept = {"q": typed} if typed else {}
+    last = others[PAGE - 1] if len(others) > PAGE else None
     return desk_page(
         request,
         staff,
         "bureau/remises.html",
         ecran="Bureau-12",
         titre="Créations et remises",
-        etat="rempli" if halves.exists() else "vide",
+        etat="rempli" if failed or others else "vide",
         recherche=typed,
-        echecs=[row(each, now, again=again) for each in failed[:_LONGEST_LIST]],
-        autres=[row(each, now, again=again) for each in others[:_LONGEST_LIST]],
+        echecs=[row(each, now, again=again) for each in failed[:PAGE]],
+        encore=len(failed) > PAGE,
+        autres=[row(each, now, again=again) for each in others[:PAGE]],
+        precedente=(reverse("bureau:remises") + address(kept)) if here else "",
+        suivante=address(kept, apres=cursor_at(last.created_at, last.pk)) if last else "",
     )
 
 
-def _searched(typed: str) -> QuerySet[Delivery]:
-    halves = Delivery.objects.exclude(half=Half.AVIS)
-    for word in search_fold(typed).split():
-        reference = normalize_reference(word) or "-"
-        halves = halves.filter(
-            Q(request__reference=reference)
-            | Q(request__search__contains=word)
-            | Q(credential__machine_id=word)
-        )
-    return halves
+def _before(found: QuerySet[Delivery], here: Place | None) -> list[Delivery]:
+    """A page of ``found`` and one more, newest first, from that place on."""
+    if here is not None:
+        found = found.filter(created_at__lte=here.moment)
+        found = found.exclude(created_at=here.moment, pk__gte=here.key)
+    return list(found.order_by("-created_at", "-pk")[: PAGE + 1])
 
 
 def _failed(now: datetime) -> Q:
@@ -85,8 +87,8 @@ def row(each: Delivery, now: datetime, *, again: bool) -> Row:
         each.state == DeliveryState.TEMPORARY_FAILURE and each.deadline < now
     )
     what = HALF_WORDS[Half(each.half)]
-    if each.credential is not None:
-        what = f"{what} {each.credential.slot} de {each.credential.request.asked_count}"
+    if each.credential is not None and each.request is not None:
+        what = f"{what} {each.credential.slot} de {each.request.asked_count}"
     open_to_reissue = again and each.state != DeliveryState.CANCELLED
     return Row(each, HALF_WORDS[Half(each.half)], what, failed, open_to_reissue)
 

@@ -1,5 +1,6 @@
 """The filters of Bureau-2 as they stand in the URL, and the place where a page begins."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -13,8 +14,8 @@ from poterne.records.models import AccessRequest, Staff
 from poterne.records.search import Place, Wanted
 
 OPEN = sorted(str(state) for state in OPEN_TO_STAFF - FINAL)
-_ALL = sorted(str(state) for state in OPEN_TO_STAFF)
 _WORDS = 6
+_ALL = sorted(str(state) for state in OPEN_TO_STAFF)
 
 
 def chosen(given: QueryDict) -> dict[str, str]:
@@ -36,8 +37,13 @@ def wanted(filters: dict[str, str], staff: Staff) -> Wanted:
         states=states.get(state, [state]),
         type=filters.get("type", ""),
         taken_by=staff.pk if filters.get("miennes") else None,
-        words=search_words(filters.get("q", ""))[:_WORDS],
+        words=looked_for(filters.get("q", "")),
     )
+
+
+def looked_for(typed: str) -> Sequence[str]:
+    """The folded words of a search box, as many as one look may take."""
+    return search_words(typed)[:_WORDS]
 
 
 def address(filters: dict[str, str], **cursor: str) -> str:
@@ -48,8 +54,12 @@ def address(filters: dict[str, str], **cursor: str) -> str:
 
 def cursor(each: AccessRequest) -> str:
     """Where ``each`` stands in the queue, for the URL."""
-    moment = each.received_at or each.created_at
-    return f"{moment.astimezone(UTC).isoformat()}_{each.pk}"
+    return cursor_at(each.received_at or each.created_at, each.pk)
+
+
+def cursor_at(moment: datetime, key: int) -> str:
+    """The place of what came at ``moment`` under that key, as ``place`` reads it."""
+    return f"{moment.astimezone(UTC).isoformat()}_{key}"
 
 
 def place(given: str | None) -> Place | None:

@@ -1,5 +1,6 @@
 """Québec typography of a whole HTML document: texts only, never code or what a person typed."""
 
+import functools
 import re
 
 from poterne.core.words import typo
@@ -19,17 +20,18 @@ def typo_html(html: str) -> str:
     """
     pieces, kept = _TAGS.split(html), ""
     depth = 0
+    text = functools.cache(_text)  # a list says the same words on each of its rows
     for rank, piece in enumerate(pieces):
         if rank % 2 == 0:
             if not kept:
-                pieces[rank] = _text(piece)
+                pieces[rank] = text(piece)
             continue
         name = _name(piece)
         if kept:
             depth += _step(piece) if name == kept else 0
             kept = kept if depth else ""
         else:
-            pieces[rank] = _SPOKEN.sub(lambda found: found[1] + _text(found[2]), piece)
+            pieces[rank] = _SPOKEN.sub(lambda found: found[1] + text(found[2]), piece)
             if _keeps(piece, name):
                 kept, depth = name, 1
     return "".join(pieces)

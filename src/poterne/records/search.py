@@ -118,7 +118,7 @@ def leading(words: Sequence[str]) -> set[int] | None:
     arms = [_arm(rank, word) for rank, word in enumerate(words)]
     if len(words) > 1:
         arms.append(_together(words))
-    sql = " UNION ALL ".join(f"SELECT * FROM ({each.sql}) a{at}" for at, each in enumerate(arms))
+    sql = " UNION ALL ".join(f"SELECT * FROM ({arm.sql}) a{at}" for at, arm in enumerate(arms))  # noqa: S608  (as above)
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for each in arms for value in each.values])
         found = cursor.fetchall()
@@ -131,7 +131,7 @@ def leading(words: Sequence[str]) -> set[int] | None:
 
 
 def holding(rows: QuerySet[T], words: Sequence[str]) -> QuerySet[T]:
-    """Those of ``rows`` whose request holds each of ``words``; they have a column ``request_id``."""
+    """Those of ``rows`` whose request holds each of ``words``; a row has a ``request_id``."""
     lead = leading(words)
     if lead is not None:
         rows = rows.filter(request_id__in=lead)
@@ -167,11 +167,14 @@ def _together(words: Sequence[str]) -> _Condition:
         f"(SELECT COUNT(*) FROM (SELECT 1 FROM search_word w WHERE {begins}"  # noqa: S608  (as above)
         f" LIMIT {FEW + 1}) c) > {FEW}"
     )
-    other = f"w.request_id IN (SELECT w.request_id FROM search_word w WHERE {begins})"  # noqa: S608  (as above)
+    other = (
+        "EXISTS (SELECT 1 FROM search_word w"  # noqa: S608  (as above)
+        f" WHERE w.request_id = l.request_id AND {begins})"
+    )
     first, *others = words
-    kept = [begins, *[common] * len(words), *[other] * len(others)]
+    kept = [begins.replace("w.", "l."), *[common] * len(words), *[other] * len(others)]
     return _Condition(
-        f"SELECT {len(words)}, w.request_id FROM search_word w"  # noqa: S608  (as above)
+        f"SELECT {len(words)}, l.request_id FROM search_word l"  # noqa: S608  (as above)
         f" WHERE {' AND '.join(kept)} LIMIT {FEW + 1}",
         tuple(end for word in (first, *words, *others) for end in _ends(word)),
     )
