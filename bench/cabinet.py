@@ -12,6 +12,7 @@ from tests.cast import GAGNON, STAFF, account, gmf
 from tests.cluster import BOOTSTRAP, quick_folder, running
 from tests.conftest import NOW, point
 
+from bench.around import FOLLOWED, KEY, TYPED, around, copied, finish, moment
 from poterne.core.words import search_fold
 from poterne.ops.migrate import migrate
 from poterne.records import guards
@@ -59,31 +60,17 @@ def _fill(count: int) -> None:
     for person in STAFF:
         account(person, NOW)
     guards.drop(connection)
-    names = [field.attname for field in AccessRequest._meta.concrete_fields]  # noqa: SLF001  (Django's documented model API)
-    own = _cells(count, account(GAGNON, NOW).pk)
-    listed = ", ".join(f'"{name}"' for name in names)
-    copied = ", ".join(own.get(name, f'r."{name}"') for name in names)
+    own, series = _cells(count, account(GAGNON, NOW).pk), _counted(count)
+    words = [
+        ("search_word (request_id, word)", f"SELECT {KEY}, {word} FROM n WHERE {kept}")
+        for word, kept in _words(count)
+    ]
     with connection.cursor() as cursor:
-        for statement in (
-            (
-                f"INSERT INTO access_request ({listed}) {_counted(count)}"
-                f" SELECT {copied} FROM access_request r, n WHERE r.id = 1"
-            ),
-            *(
-                (
-                    f"INSERT INTO search_word (request_id, word) {_counted(count)}"
-                    f" SELECT {_KEY}, {word} FROM n WHERE {condition}"
-                )
-                for word, condition in _words(count)
-            ),
-            {"sqlite": "ANALYZE", "postgresql": "VACUUM ANALYZE"}[connection.vendor],
-        ):
-            cursor.execute(statement)
+        for target, cells in (copied(AccessRequest, 1, own), *around(count), *words):
+            cursor.execute(f"INSERT INTO {target} {series} {cells}")
+        finish(count)
+        cursor.execute({"sqlite": "ANALYZE", "postgresql": "VACUUM ANALYZE"}[connection.vendor])
     guards.make(connection)
-
-
-_KEY = "i + 1000000"
-_TYPED = "substr('00000000' || i, length(CAST(i AS text)) + 1)"
 
 
 def _counted(count: int) -> str:
@@ -98,21 +85,20 @@ def _one_of(choices: Sequence[str], rank: str) -> str:
 
 def _cells(count: int, agent: int) -> dict[str, str]:
     """Columns that differ from one copy to the next: half of the requests are still open."""
-    received = {
-        "sqlite": f"datetime('{NOW:%Y-%m-%d %H:%M:%S}', '-' || ({count} - i) || ' minutes')",
-        "postgresql": f"timestamptz '{NOW.isoformat()}' - ({count} - i) * interval '1 minute'",
-    }
     return {
-        "id": _KEY,
-        "reference": _TYPED,
+        "id": KEY,
+        "reference": TYPED,
         "state": f"CASE WHEN i % 2 = 1 THEN {_one_of(_STATES, 'i / 2')}"
         f" ELSE {_one_of(_CLOSED, 'i / 2')} END",
         "type": "CASE WHEN i % 5 = 0 THEN 'partenaire' ELSE 'production' END",
         "organization_name": f"{_one_of(_PLACES, 'i')} || ' ' || {_one_of(_TOWNS, 'i / 3')}",
-        "received_at": received[connection.vendor],
+        "received_at": moment(count),
         "taken_by_id": f"CASE WHEN i % 3 = 0 THEN {agent} END",
         "decided_by_id": str(agent),
         "reason": "'Motif.'",
+        "preparer_fold": f"CASE WHEN i = {FOLLOWED} THEN s.preparer_fold ELSE {TYPED} END",
+        "authorizer_fold": f"{TYPED} || '@a'",
+        "it_lead_fold": f"{TYPED} || '@l'",
     }
 
 
@@ -122,7 +108,7 @@ def _words(count: int) -> Iterator[tuple[str, str]]:
         rank = f"i * {mix} / 64"
         yield _one_of([search_fold(choice) for choice in choices], rank), "1 = 1"
     yield "'n' || (i % 997)", "1 = 1"
-    yield _TYPED, "1 = 1"
-    yield f"substr({_TYPED}, 1, 4)", f"substr({_TYPED}, 1, 4) <> substr({_TYPED}, 5)"
-    yield f"substr({_TYPED}, 5)", "1 = 1"
+    yield TYPED, "1 = 1"
+    yield f"substr({TYPED}, 1, 4)", f"substr({TYPED}, 1, 4) <> substr({TYPED}, 5)"
+    yield f"substr({TYPED}, 5)", "1 = 1"
     yield f"'{RARE}'", f"i % {count // 7} = 0"

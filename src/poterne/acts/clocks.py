@@ -77,14 +77,16 @@ def of_password(proof: Proof) -> Clock:
     )
 
 
-def _only(rows: QuerySet[T], request_id: int | None, column: str = "request_id") -> QuerySet[T]:
-    only: dict[str, Any] = {} if request_id is None else {column: request_id}
-    return rows.filter(**only)
+def _only(rows: QuerySet[T], request_id: int | None, request: str, *read: str) -> QuerySet[T]:
+    """``rows`` of that request; else of all, and of each row what tells when its clock ends.
 
-
-def _heavy(prefix: str = "") -> list[str]:
-    """What every look may leave behind: only a step that is sent reads the answers."""
-    return [f"{prefix}{column}" for column in ("answers", *HEAVY)]
+    ``request`` is the way to the request, "" from itself. Only a step that is sent reads the
+    answers.
+    """
+    if request_id is None:
+        return rows.only(*read, f"{request}state")
+    only: dict[str, Any] = {f"{request}pk": request_id}
+    return rows.filter(**only).defer(*(f"{request}{column}" for column in ("answers", *HEAVY)))
 
 
 def _signing(_now: datetime, request_id: int | None) -> Iterator[Clock]:
@@ -119,8 +121,8 @@ def _confirming(_now: datetime, request_id: int | None) -> Iterator[Clock]:
 
 def _living(purpose: Purpose, request_id: int | None) -> QuerySet[Link]:
     links = Link.objects.filter(purpose=purpose, used_at=None, replaced_at=None)
-    links = links.select_related("request").defer(*_heavy("request__"))
-    return _only(links, request_id).order_by("pk")
+    links = links.select_related("request").order_by("pk")
+    return _only(links, request_id, "request__", "expires_at")
 
 
 def _by_request(links: Iterable[Link]) -> dict[AccessRequest, Link]:
@@ -129,8 +131,8 @@ def _by_request(links: Iterable[Link]) -> dict[AccessRequest, Link]:
 
 
 def _correcting(_now: datetime, request_id: int | None) -> Iterator[Clock]:
-    returned = AccessRequest.objects.filter(state=RequestState.A_CORRIGER).defer(*_heavy())
-    for request in _only(returned, request_id, "pk"):
+    returned = AccessRequest.objects.filter(state=RequestState.A_CORRIGER, due_at__isnull=False)
+    for request in _only(returned, request_id, "", "due_at"):
         if request.due_at is not None:
             yield Clock(Ladder.CORRECTION, subject_name(request), request, request.due_at)
 
@@ -141,8 +143,8 @@ def _passwords(_now: datetime, request_id: int | None) -> Iterator[Clock]:
         kind=ProofKind.TEMPORARY,
         state=ProofState.ACTIVE,
     ).select_related("credential__request")
-    live = live.defer(*_heavy("credential__request__"))
-    for proof in _only(live, request_id, "credential__request_id").order_by("pk"):
+    read = ("expires_at", "credential__machine_id")
+    for proof in _only(live, request_id, "credential__request__", *read).order_by("pk"):
         yield of_password(proof)
 
 
@@ -164,9 +166,8 @@ def _handing_over(_now: datetime, request_id: int | None) -> Iterator[Clock]:
         request__state=RequestState.ACCORDEE,
         request__section3="complete",
     ).select_related("request")
-    given = given.defer(*_heavy("request__"))
     first: dict[AccessRequest, datetime] = {}
-    for each in _only(given, request_id).order_by("pk"):
+    for each in _only(given, request_id, "request__", "settled_at").order_by("pk"):
         if each.request is not None and each.settled_at is not None:
             first.setdefault(each.request, each.settled_at)
     for request, settled_at in first.items():
@@ -180,8 +181,8 @@ def _drafts(now: datetime, request_id: int | None) -> Iterator[Clock]:
     untouched = rungs.lasts - timedelta(days=rungs.steps[0].days + 1)
     aged = AccessRequest.objects.filter(
         state=RequestState.BROUILLON, updated_at__lte=now - untouched
-    ).defer(*_heavy())
-    for request in _only(aged, request_id, "pk"):
+    )
+    for request in _only(aged, request_id, "", "updated_at"):
         ends_at = request.updated_at + rungs.lasts
         yield Clock(Ladder.DRAFT, subject_name(request), request, ends_at)
 

@@ -33,34 +33,51 @@ def waiting(*, now: datetime) -> list[tuple[Ladder, int]]:
 
 
 def _waiting(now: datetime) -> Iterator[tuple[Ladder, int]]:
+    planned, owners = _planned()
     for ladder in Ladder:
-        planned: dict[str, list[_Key]] = {}
-        owners: dict[str, int] = {}
-        rows = Reminder.objects.filter(ladder=ladder, state=ReminderState.PLANNED)
-        for name, day, days, owner in rows.values_list("object", "due_on", "step", "request_id"):
-            planned.setdefault(name, []).append((day, days))
-            owners[name] = owner
+        bare = []
         for clock in running(ladder, now=now):
-            if not _as_it_should_be(clock, planned.pop(clock.object, []), now):
+            rows = planned[ladder].pop(clock.object, [])
+            if not rows:
+                bare.append(clock)
+            elif not _as_it_should_be(clock, rows, now):
                 yield ladder, clock.request.pk
-        for name in planned:
+        for clock in _unsettled(ladder, bare):
+            yield ladder, clock.request.pk
+        for name in planned[ladder]:
             yield ladder, owners[name]
+
+
+def _planned() -> tuple[dict[str, dict[str, list[_Key]]], dict[str, int]]:
+    """The planned steps of each object of each ladder, and the request of each object."""
+    planned: dict[str, dict[str, list[_Key]]] = {ladder: {} for ladder in Ladder}
+    owners: dict[str, int] = {}
+    rows = Reminder.objects.filter(state=ReminderState.PLANNED)
+    for ladder, name, day, days, owner in rows.values_list(
+        "ladder", "object", "due_on", "step", "request_id"
+    ):
+        planned[ladder].setdefault(name, []).append((day, days))
+        owners[name] = owner
+    return planned, owners
 
 
 def _as_it_should_be(clock: Clock, planned: list[_Key], now: datetime) -> bool:
     steps = _steps(clock)
-    if planned:
-        kept = (steps.get(key) for key in planned)
-        return all(step is not None and not is_due(step, clock.ends_at, now) for step in kept)
-    day, days = list(steps)[-1]
-    settled = Reminder.objects.filter(
-        object=clock.object,
-        ladder=clock.ladder,
-        due_on=day,
-        step=days,
+    kept = (steps.get(key) for key in planned)
+    return all(step is not None and not is_due(step, clock.ends_at, now) for step in kept)
+
+
+def _unsettled(ladder: Ladder, bare: list[Clock]) -> list[Clock]:
+    """Those of the clocks without a planned step whose last step was neither sent nor skipped."""
+    if not bare:
+        return []
+    done = Reminder.objects.filter(
+        ladder=ladder,
+        object__in=[clock.object for clock in bare],
         state__in=[ReminderState.SENT, ReminderState.SKIPPED],
     )
-    return settled.exists()
+    settled = set(done.values_list("object", "due_on", "step"))
+    return [clock for clock in bare if (clock.object, *list(_steps(clock))[-1]) not in settled]
 
 
 def _steps(clock: Clock) -> dict[_Key, Step]:

@@ -87,6 +87,10 @@ class AccessRequest(models.Model):
             models.Index(fields=["state", "type", "received_at", "id"], name="queue_by_type"),
             models.Index(fields=["taken_by", "state", "received_at", "id"], name="queue_by_agent"),
             models.Index(fields=["preparer_fold"], name="request_by_preparer"),
+            models.Index(fields=["authorizer_fold"], name="request_by_authorizer"),
+            models.Index(fields=["it_lead_fold"], name="request_by_it_lead"),
+            models.Index(fields=["received_at"], name="request_by_reception"),
+            models.Index(fields=["state", "due_at"], name="request_by_end"),
             models.Index(
                 fields=["updated_at"], name="draft_by_age", condition=Q(state="brouillon")
             ),

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import line
 from tests.cast import GAGNON, PELLETIER, ROY, TREMBLAY, gmf
 from tests.poterne.acts.rounds import kinds, left, post, states, work
@@ -278,3 +280,16 @@ def test_conforming_and_signed_requests_have_no_clock_that_recalls(now):
     work(now + DAY)
     assert [work(now + day * DAY) for day in (3, 6, 30, 60, 100)] == [[]] * 5
     assert not Reminder.objects.filter(state="prevu").exists()
+
+
+def test_a_round_with_nothing_due_asks_no_more_of_many_clocks_than_of_one(now):
+    asked = []
+    for count in (1, 3):
+        for _ in range(count):
+            returned(now)
+        for days in (0, 30, 53, 59):
+            work(now + days * DAY)
+        with CaptureQueriesContext(connection) as found:
+            assert work(now + 59 * DAY) == []
+        asked.append(len(found))
+    assert asked[0] == asked[1]
