@@ -31,7 +31,7 @@ pictures: .venv/.essais ## chaque écran atteint par les parcours, à 375 et 128
 	@PICTURES=1 $(BIN)/python -m pytest -q --no-header tests/journeys
 	@echo "pictures/index.html"
 
-bench: .venv/.essais ## les figures du bureau, 1 000 puis 100 000 demandes, sur les deux moteurs
+bench: .venv/.essais ## les figures du bureau, du portail et du messager, 1 000 puis 100 000 demandes, sur les deux moteurs
 	@$(BIN)/python -m bench
 
 # What runs the product, then what tests it: a newcomer waits for the first only.

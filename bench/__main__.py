@@ -1,4 +1,4 @@
-"""Loads 1 000 then 100 000 requests on each engine, asks the desk's pages, judges the figures.
+"""Loads 1 000 then 100 000 requests on each engine, asks pages and rounds, judges the figures.
 
 Each engine in a process of its own: ``python -m bench [sqlite|postgresql]``.
 """
@@ -30,7 +30,7 @@ def _engine(name: str) -> int:
     import django  # noqa: PLC0415  (the engine is chosen first)
 
     django.setup()
-    from bench.queue import run  # noqa: PLC0415  (as above)
+    from bench.table import run  # noqa: PLC0415  (as above)
 
     return run(name)
 
