@@ -1,6 +1,8 @@
 """The desk's long lists, asked as an agent's browser asks them, whole pages."""
 
-from tests.cast import GAGNON
+from collections.abc import Callable
+
+from tests.cast import FORTIN, GAGNON
 from tests.conftest import NOW
 from tests.poterne.bureau.desk import Desk, at
 
@@ -40,20 +42,21 @@ _FILLING = frozenset({"remises", "retrait, mot courant", "retrait, deux mots cou
 
 def pages() -> dict[str, Asked]:
     """Each list and search of the desk, by its name in the table."""
+    tray = Asked(_asking(at(FORTIN, NOW), "/bureau/courrier/"), _LIMIT_MS)
     desk = at(GAGNON, NOW)
     desk.get("/bureau/")
     following = desk.page.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
     addresses = _PAGES | {_NEXT: following.replace("&amp;", "&")}
     return {
-        name: _asked(desk, f"/bureau/{query}", grows=name in _FILLING)
+        name: Asked(_asking(desk, f"/bureau/{query}"), _LIMIT_MS, grows=name in _FILLING)
         for name, query in addresses.items()
-    }
+    } | {"courrier": tray}
 
 
-def _asked(desk: Desk, address: str, *, grows: bool) -> Asked:
+def _asking(desk: Desk, address: str) -> Callable[[], None]:
     def ask() -> None:
         desk.get(address)
         if desk.status != 200:  # noqa: PLR2004  (HTTP's own)
             raise RuntimeError(f"{address}: {desk.status}")
 
-    return Asked(ask, _LIMIT_MS, grows=grows)
+    return ask

@@ -53,6 +53,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["state", "not_before"], name="delivery_due"),
             models.Index(fields=["created_at", "id"], name="delivery_by_age"),
+            models.Index(fields=["channel", "state", "created_at"], name="delivery_by_channel"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=_STATES), name="delivery_state_known"),

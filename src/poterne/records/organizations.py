@@ -14,6 +14,7 @@ class Organization(models.Model):
 
     class Meta:
         db_table = "organization"
+        indexes = [models.Index(fields=["name_fold"], name="organization_by_name")]
         constraints = [models.UniqueConstraint(fields=["org"], name="organization_once")]
 
     def __str__(self) -> str:
