@@ -85,11 +85,21 @@ def test_a_list_of_identifiers_that_was_cut_says_so(desk, monkeypatch):
         assert desk.page.count('name="identifiants"') == longest
 
 
-@pytest.mark.parametrize("address", [HALVES, f"{HALVES}?q=bellerive+x", f"{WITHDRAWAL}?q=gmf+x+y"])
-def test_a_page_asks_the_database_few_times(desk, address):
+@pytest.mark.parametrize("few", [0, 2000], ids=["along the walk", "by the word"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/bureau/?etat=toutes",
+        "/bureau/?etat=toutes&q=bellerive+gmf",
+        HALVES,
+        f"{HALVES}?q=bellerive+gmf",
+        f"{WITHDRAWAL}?q=bellerive+gmf",
+    ],
+)
+def test_a_page_asks_the_database_few_times(desk, monkeypatch, few, address):
+    monkeypatch.setattr(search, "FEW", few)
     desk.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    assert "bellerive" in desk.page.lower()
+    with CaptureQueriesContext(connection) as asked:
         desk.get(address)
     assert len(asked) <= MOST_STATEMENTS

@@ -13,7 +13,7 @@ from poterne.acts import review, views
 from poterne.bureau import queue
 from poterne.core.offices import Office
 from poterne.records import search
-from poterne.records.models import Assignment, JournalRow, SavedView
+from poterne.records.models import Assignment, JournalRow, SavedView, SearchWord
 
 EVE = Person("Ève", "Roy", "eve.roy@regie.example", (Office.AGENT,))
 
@@ -46,6 +46,16 @@ def test_words_are_found_by_their_beginning_without_accents(now, monkeypatch, fe
     desk = at(GAGNON, now)
     desk.get("/bureau/", q=typed)
     assert shown(desk, *requests) == kept
+
+
+def test_words_that_are_common_apart_are_found_by_the_few_that_hold_both(now, monkeypatch):
+    monkeypatch.setattr(search, "FEW", 1)
+    both, *others = [received(dossier, now) for dossier in (gmf(1), gmf(1), *[hors_gmf()] * 2)]
+    SearchWord.objects.create(request=both, word="medicale")
+    desk = at(GAGNON, now)
+    for typed in ("bellerive medicale", "medicale bellerive tremb"):
+        desk.get("/bureau/", q=typed)
+        assert shown(desk, both, *others) == [True, False, False, False], typed
 
 
 def test_a_reference_is_found_with_its_dash_or_without_and_by_its_beginning(now):
