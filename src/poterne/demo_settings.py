@@ -43,7 +43,7 @@ os.environ.setdefault("DOSSIER_TETES", str(DEMO_ROOT / "tetes"))
 os.environ.setdefault("DOSSIER_STATIQUE", str(DEMO_ROOT / "static"))
 
 from poterne.settings import *  # noqa: E402, F403  (the environment comes first)
-from poterne.settings import INSTALLED_APPS, PROCESSUS, TEMPLATES  # noqa: E402
+from poterne.settings import INSTALLED_APPS, MIDDLEWARE, PROCESSUS, TEMPLATES  # noqa: E402
 
 DEMO = True
 CLOCK_OFFSET_FILE = DEMO_ROOT / "horloge"
@@ -51,4 +51,5 @@ MAIL_SPOOL = DEMO_ROOT / "courrier"
 if PROCESSUS != "porte":
     INSTALLED_APPS = [*INSTALLED_APPS, "poterne.demo"]
     ROOT_URLCONF = "poterne.demo_urls"
+    MIDDLEWARE = [*MIDDLEWARE, "poterne.demo.letters.Postman"]
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("poterne.demo.band.shown")

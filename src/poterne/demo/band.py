@@ -1,16 +1,40 @@
 """The thin bar on every page of the demonstration: who one is, and the way to be another."""
 
+from dataclasses import dataclass
+
+from django.db import Error as DatabaseError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from poterne.demo import spool
+from poterne.demo.agenda import Turn, turn
 from poterne.demo.people import PEOPLE, Person, at_address
 
 COOKIE = "personnage"
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Who the visitor is, her new messages, and whose turn it is."""
+
+    personne: Person | None
+    nouveaux: int
+    suite: Turn | None
+
+
 def shown(request: HttpRequest) -> dict[str, str]:
     """Context processor: the bar, in the place that the shell keeps for it."""
-    return {"barre": render_to_string("demo/barre.html", {"personne": present(request)})}
+    person = present(request)
+    new = spool.unread(person.email) if person else 0
+    return {"barre": render_to_string("demo/barre.html", {"bar": Bar(person, new, _turn())})}
+
+
+def _turn() -> Turn | None:
+    try:
+        return turn()
+    except DatabaseError:
+        # The page that says so has a bar too.
+        return None
 
 
 def present(request: HttpRequest) -> Person | None:

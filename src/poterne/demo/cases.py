@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from poterne import clock
-from poterne.acts import approval, intake, links, review, signing, submission
+from poterne.acts import approval, intake, links, review, signing, submission, withdrawal
 from poterne.acts.journaling import Actor, member, party
 from poterne.core.catalogue import VALIDITY_YEARS, Environment
 from poterne.core.dossier import Dossier, digest
@@ -17,6 +17,8 @@ from poterne.demo.people import BELANGER, COTE, GAGNON, MORIN, NGUYEN, PELLETIER
 from poterne.records.models import AccessRequest, Link, Staff
 
 FORM = next(iter(FORMS))
+CLOSED = "nadia.hebert@boite-fermee.example"
+"""A mailbox that its owner closed: the relay of the demonstration refuses it for good."""
 
 
 @dataclass(slots=True)
@@ -33,9 +35,22 @@ class Story:
 
 
 def tell(now: datetime) -> None:
-    """Nine requests exist, the oldest of three days ago; Mme Pelletier's draft is the last."""
-    story = Story(now - timedelta(days=3))
-    for tale in (_granted, _by_post, _half_signed, _conforming, _returned, _refused):
+    """A request in each state that four days can reach; Mme Pelletier's draft is the last.
+
+    « Sans suite » takes 60 days, a destroyed draft 90: the clock of the demonstration gives them.
+    """
+    story = Story(now - timedelta(days=3), timedelta(minutes=5))
+    for tale in (
+        _granted,
+        _by_post,
+        _bounced,
+        _near_its_end,
+        _half_signed,
+        _conforming,
+        _returned,
+        _refused,
+        _cancelled,
+    ):
         tale(story)
     story.moment = max(story.moment, now - timedelta(hours=6))
     for tale in (_keyed, _received, _to_sign):
@@ -50,6 +65,29 @@ def _granted(story: Story) -> AccessRequest:
 
 def _by_post(story: Story) -> AccessRequest:
     return _sign_twice(_accepted(BELANGER, dossiers.partner("Gabarit – essais"), story), story)
+
+
+def _bounced(story: Story) -> AccessRequest:
+    """The IT lead confirmed his address, then his mailbox closed: his half bounces."""
+    dossier = dossiers.led_by(dossiers.gmf("55002", ("Suivi Clair – accueil",), MORIN), CLOSED)
+    return _sign_twice(_accepted(MORIN, dossier, story), story)
+
+
+def _near_its_end(story: Story) -> AccessRequest:
+    """Two identifiers that end in 45 days; one is withdrawn already."""
+    labels = ("Suivi Clair – jour", "Suivi Clair – ancien")
+    request = _accepted(MORIN, dossiers.gmf("55002", labels, MORIN), story)
+    request = _sign_twice(request, story, lasts=timedelta(days=45))
+    _, old = request.credentials.order_by("slot")
+    withdrawal.withdraw(credential=old, reason="remplacement", by=_staff(GAGNON), now=story.next())
+    return request
+
+
+def _cancelled(story: Story) -> AccessRequest:
+    dossier = dossiers.hors_gmf("55006", "Clinique de l’Anse", "Agenda Clair – anse")
+    request = _sent(MORIN, dossier, story)
+    by = party("preparateur", MORIN.fold)
+    return submission.cancel_request(request=request, by=by, now=story.next())
 
 
 def _half_signed(story: Story) -> AccessRequest:
@@ -153,9 +191,12 @@ def _accepted(person: Person, dossier: Dossier, story: Story) -> AccessRequest:
     return review.accept(request=request, by=_staff(GAGNON), now=story.next())
 
 
-def _sign_first(request: AccessRequest, story: Story) -> AccessRequest:
+def _sign_first(
+    request: AccessRequest, story: Story, lasts: timedelta | None = None
+) -> AccessRequest:
     now = story.next()
     start, end = _validity(request, clock.today(now))
+    end = start + lasts if lasts else end
     shown = digest(approval.proposed_grant(request, start, end))
     return approval.sign_repondant(
         request=request,
@@ -167,8 +208,10 @@ def _sign_first(request: AccessRequest, story: Story) -> AccessRequest:
     )
 
 
-def _sign_twice(request: AccessRequest, story: Story) -> AccessRequest:
-    request = _sign_first(request, story)
+def _sign_twice(
+    request: AccessRequest, story: Story, lasts: timedelta | None = None
+) -> AccessRequest:
+    request = _sign_first(request, story, lasts)
     return approval.sign_soes(
         request=request,
         step_up=approval.StepUp(request.grant_hash, ""),

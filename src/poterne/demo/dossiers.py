@@ -59,6 +59,11 @@ def gmf(number: str, labels: tuple[str, ...], person: Person = TREMBLAY) -> Doss
     )
 
 
+def led_by(whole: Dossier, address: str) -> Dossier:
+    """``whole``, whose IT lead is Mme Hébert, at ``address``."""
+    return replace(whole, it_lead=ItLead("Nadia", "Hébert", (), _VENDOR, address))
+
+
 def hors_gmf(number: str, place: str, label: str) -> Dossier:
     """One identifier for a clinic that is no GMF, authorized by Dr Morin."""
     whole = gmf(number, (label,), MORIN)

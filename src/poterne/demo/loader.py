@@ -4,11 +4,14 @@ import argparse
 import sys
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from poterne import clock
 from poterne.acts import staff as accounts
 from poterne.acts.journaling import Actor, member
 from poterne.demo import cases
 from poterne.demo.people import LAVOIE, STAFF
+from poterne.demo.sink import refuse_always
 from poterne.records.models import Staff
 
 _CONSOLE = Actor("console", "console")
@@ -24,6 +27,8 @@ def run(_options: argparse.Namespace) -> int:
         now = clock.now()
         _people(now - timedelta(days=4))
         cases.tell(now)
+        if settings.MAIL_SPOOL is not None:
+            refuse_always(settings.MAIL_SPOOL, cases.CLOSED)
         sys.stdout.write("Démonstration chargée.\n")
     return 0
 

@@ -15,11 +15,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 CONTROL = "comportement"
 """File of the mail folder that makes the sink misbehave: one « word address » per line, ``*`` for
-every address. Words: ``451``, ``550`` (answer to RCPT), ``coupure`` (silence after the final dot).
+every address. Words: ``451``, ``550`` (answer to RCPT), ``rebond`` (550, once), ``coupure``
+(silence after the final dot).
 """
 _REFUSED = 78
 _WORDS = {"451": "451 4.3.0 Revenez plus tard", "550": "550 5.1.1 Boîte inconnue"}
-_CUT = "coupure"
+_CUT, _ONCE = "coupure", "rebond"
 _LARGEST = 10 * 1024 * 1024
 
 
@@ -92,7 +93,11 @@ class Sink:
         options: list[str],
     ) -> str:
         """The recipient is taken, or refused as the control file says."""
-        answer = _WORDS.get(self._word(address))
+        word = self._word(address)
+        if word == _ONCE:
+            self._forget(f"{_ONCE} {address}")
+            word = "550"
+        answer = _WORDS.get(word)
         if answer is not None:
             return answer
         if "@" not in address.strip("@"):
@@ -122,6 +127,13 @@ class Sink:
         half.write_bytes(content)
         half.replace(path)
 
+    def _forget(self, said: str) -> None:
+        path = self._folder / CONTROL
+        lines = [line for line in path.read_text().splitlines() if line != said]
+        half = path.with_suffix(".moitie")
+        half.write_text("".join(f"{line}\n" for line in lines))
+        half.replace(path)
+
     def _word(self, address: str) -> str:
         """What the control file says of ``address``: its last line about it wins."""
         try:
@@ -131,6 +143,22 @@ class Sink:
         pairs = [line.split() for line in lines if line.strip()]
         words = [pair[0] for pair in pairs if pair[1:2] in (["*"], [address])]
         return words[-1] if words else ""
+
+
+def refuse_next(folder: Path, address: str) -> None:
+    """The next message to that address is refused for good; the one after it is taken."""
+    _control(folder, f"{_ONCE} {address}")
+
+
+def refuse_always(folder: Path, address: str) -> None:
+    """Nobody reads that address any more: each message to it is refused for good."""
+    _control(folder, f"550 {address}")
+
+
+def _control(folder: Path, line: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / CONTROL).open("a") as control:
+        control.write(f"{line}\n")
 
 
 def mailbox(folder: Path, address: str) -> Path:

@@ -1,7 +1,10 @@
 """The demonstration: made by the acts, once, and never both halves to one person."""
 
+from datetime import timedelta
+
 import pytest
 
+from poterne import clock
 from poterne.core.lifecycle import RequestState
 from poterne.demo import cases, loader
 from poterne.demo.people import OUTSIDE, PEOPLE, STAFF
@@ -24,9 +27,9 @@ def test_everybody_of_the_staff_has_an_account_and_exactly_his_office():
 
 
 @pytest.mark.usefixtures("loaded")
-def test_a_request_waits_in_every_state_where_somebody_has_something_to_do():
+def test_a_request_stands_in_every_state_that_no_clock_of_months_is_needed_for():
     found = set(AccessRequest.objects.values_list("state", flat=True))
-    ended = {RequestState.ANNULEE, RequestState.SANS_SUITE, RequestState.DETRUITE}
+    ended = {RequestState.SANS_SUITE, RequestState.DETRUITE}
     assert found == {str(state) for state in RequestState} - {str(state) for state in ended}
 
 
@@ -57,7 +60,19 @@ def test_no_person_of_the_cast_is_told_both_halves():
     told = Delivery.objects.exclude(half="avis").values_list("to", "half")
     by_person = {address: {half for to, half in told if to == address} for address, _ in told}
     assert all(len(halves) == 1 for address, halves in by_person.items() if address)
-    assert Credential.objects.count() == 3
+    assert Credential.objects.count() == 6
+
+
+@pytest.mark.usefixtures("loaded")
+def test_two_identifiers_are_near_their_end_and_one_of_them_is_withdrawn():
+    near = Credential.objects.filter(valid_until__lt=clock.today(clock.now()) + timedelta(days=60))
+    assert sorted(each.state for each in near) == ["cree", "retire"]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_half_waits_for_a_mailbox_that_bounces():
+    waiting = Delivery.objects.filter(to=cases.CLOSED, half="mot_de_passe")
+    assert waiting.count() == 1
 
 
 def test_every_address_of_the_cast_leads_nowhere():

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from poterne.demo.mailboxes import read
-from poterne.demo.sink import CONTROL, mailbox
+from poterne.demo.sink import CONTROL, mailbox, refuse_next
+from poterne.demo.spool import read
 
 ROOT = Path(__file__).parents[3]
 ADDRESS = "rené.côté@exemple.example"
@@ -91,6 +91,17 @@ def test_the_control_file_speaks_of_one_address_and_can_be_taken_back(tmp_path):
         send(port, "marc@exemple.example")
         (tmp_path / CONTROL).unlink()
         send(port)
+    assert len(kept(tmp_path)) == 1
+
+
+def test_a_bounce_refuses_one_message_for_good_and_takes_the_next(tmp_path):
+    refuse_next(tmp_path, ADDRESS)
+    with sink(tmp_path) as port:
+        send(port, "marc@exemple.example")
+        with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+            send(port)
+        send(port)
+    assert refused.value.recipients[ADDRESS][0] == 550
     assert len(kept(tmp_path)) == 1
 
 

@@ -1,5 +1,6 @@
 """The stage door: being somebody, reading mail, moving the clock; and none of it in production."""
 
+import re
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings as live
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 
@@ -14,7 +16,8 @@ from poterne import clock
 from poterne.demo import loader
 from poterne.demo.apps import DemoConfig
 from poterne.demo.people import GAGNON, PEOPLE, ROY, STAFF
-from poterne.demo.sink import mailbox
+from poterne.demo.sink import CONTROL, mailbox
+from poterne.records.models import AccessRequest, Delivery
 
 SRC = Path(__file__).parents[3] / "src/poterne"
 pytestmark = pytest.mark.usefixtures("base")
@@ -32,6 +35,7 @@ def stage(tmp_path):
         ROOT_URLCONF="poterne.demo_urls",
         TEMPLATES=[engine | {"OPTIONS": engine["OPTIONS"] | {"context_processors": processors}}],
         ALLOWED_HOSTS=["localhost"],
+        MIDDLEWARE=[*live.MIDDLEWARE, "poterne.demo.letters.Postman"],
     )
     with walls, override_settings(INSTALLED_APPS=[*live.INSTALLED_APPS, "poterne.demo"]):
         yield Client(headers={"host": "localhost"})
@@ -95,6 +99,33 @@ def test_the_clock_goes_forward_for_everybody(stage, step, by):
     assert timedelta(0) <= clock.now() - before - 2 * by < timedelta(minutes=1)
 
 
+@pytest.mark.usefixtures("loaded")
+def test_the_cards_say_what_waits_in_truth(stage):
+    said = read(stage.get("/demo/"))
+    assert "Reprendre la demande commencée et l’envoyer à signer." in said
+    assert "2 demandes attendent sa vérification." in said
+    assert "1 demande attend la seconde signature." in said
+    assert "À Mme Pelletier de jouer" in said
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_clock_that_moves_says_what_it_caused(stage):
+    before = AccessRequest.objects.get(state="a_signer")
+    moved = stage.post("/demo/horloge/", {"pas": "30j"})
+    said = read(stage.get(moved["Location"]))
+    before.refresh_from_db()
+    assert before.state == "brouillon"
+    assert "Demande rouverte, faute de signature dans les 7 jours : 1" in said
+    stage.post("/demo/horloge/", {"pas": "30j"})
+    again = read(stage.get(stage.post("/demo/horloge/", {"pas": "1h"})["Location"]))
+    assert "Rien n’a pris fin." in again
+
+
+@pytest.mark.parametrize("asked", ["", "?depuis=1", "?depuis=a&heure=1&recu=1"])
+def test_what_a_clock_caused_is_told_of_a_true_move_alone(stage, asked):
+    assert stage.get(f"/demo/horloge/effets/{asked}").status_code == 404
+
+
 @pytest.mark.parametrize("step", ["-1h", "", "10j"])
 def test_the_clock_takes_no_other_step(stage, step):
     before = clock.now()
@@ -106,23 +137,81 @@ def test_the_list_of_mailboxes_says_counts_and_nothing_that_was_written(stage, s
     post_mail(settings.MAIL_SPOOL, ROY.email, "Sujet secret", "ABCDEF-ABCDEF-ABCDEF-ABCDEF")
     post_mail(settings.MAIL_SPOOL, "autre@ailleurs.example", "Bonjour", "texte")
     said = read(stage.get("/demo/courrier/"))
-    assert "responsable informatique désigné : 1 courriel<" in said
+    assert said.count("1 nouveau<") == 2
     assert "autre@ailleurs.example" in said
+    assert "Boîte de réception de la RAMQ" in said
     assert "Sujet secret" not in said
     assert "ABCDEF" not in said
 
 
-def test_a_mailbox_shows_its_messages_newest_first_with_our_links_live(stage, settings):
-    ours, other = f"{settings.PORTAL_URL}/signer/x/", "https://ailleurs.example/x"
-    post_mail(settings.MAIL_SPOOL, ROY.email, "Premier", f"a\n{ours}\n", 1)
-    post_mail(settings.MAIL_SPOOL, ROY.email, "Second", f"<b>\n{other}\n", 2)
+def test_a_mailbox_lists_its_messages_newest_first_and_says_none_of_their_text(stage, settings):
+    post_mail(settings.MAIL_SPOOL, ROY.email, "Premier", "texte un", 1)
+    post_mail(settings.MAIL_SPOOL, ROY.email, "Second", "texte deux", 2)
     said = read(stage.get(f"/demo/courrier/{ROY.email}/"))
     assert said.index("Second") < said.index("Premier")
+    assert "texte" not in said
+
+
+def test_opening_a_message_marks_it_read_and_a_head_does_not(stage, settings):
+    post_mail(settings.MAIL_SPOOL, ROY.email, "Premier", "texte", 1)
+    post_mail(settings.MAIL_SPOOL, ROY.email, "Second", "texte", 2)
+    box, first = f"/demo/courrier/{ROY.email}/", f"/demo/courrier/{ROY.email}/1/"
+    assert stage.head(first).status_code == 200
+    assert read(stage.get(box)).count(">Nouveau<") == 2
+    stage.get(first)
+    said = read(stage.get(box))
+    assert said.count(">Nouveau<") == 1
+    assert said.index(">Nouveau<") < said.index("Premier")
+
+
+def test_a_message_is_shown_as_its_reader_sees_it_with_our_links_live(stage, settings):
+    ours, other = f"{settings.PORTAL_URL}/signer/x/", "https://ailleurs.example/x"
+    post_mail(settings.MAIL_SPOOL, ROY.email, "Bonjour", f"<b>\n{ours}\n{other}\n", 1)
+    said = read(stage.get(f"/demo/courrier/{ROY.email}/1/"))
     assert f'href="{ours}"' in said
     assert f'href="{other}"' not in said
     assert "&lt;b&gt;" in said
     assert "24 novembre 2026 à 21 h 09" in said
     assert "Source du message" in said
+
+
+@pytest.mark.parametrize("name", ["2", "comportement", "..%2F1"])
+def test_a_message_that_is_not_in_the_box_does_not_exist(stage, settings, name):
+    post_mail(settings.MAIL_SPOOL, ROY.email, "Bonjour", "texte", 1)
+    assert stage.get(f"/demo/courrier/{ROY.email}/{name}/").status_code == 404
+
+
+def test_a_bounce_is_asked_of_the_relay_for_that_box_alone(stage, settings):
+    stage.post(f"/demo/courrier/{ROY.email}/rebond/")
+    assert (settings.MAIL_SPOOL / CONTROL).read_text() == f"rebond {ROY.email}\n"
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_letter_is_read_once_it_is_posted_and_not_before(stage, settings):
+    stage.post("/bureau/demo/fortin/")
+    letter = Delivery.objects.filter(channel="lettre", state="accepted").first()
+    tray = read(stage.get("/bureau/courrier/"))
+    shown = re.search(r'name="empreinte" value="(\w+)"', tray)[1]
+    sheet = read(stage.post(f"/bureau/courrier/{letter.pk}/lettre/", {"empreinte": shown}))
+    secret = re.search(r"<code[^>]*>([^<]+)</code>", sheet)[1]
+    assert secret not in read(stage.get("/demo/lettres/"))
+    stage.post(f"/bureau/courrier/{letter.pk}/postee/")
+    said = read(stage.get("/demo/lettres/"))
+    assert secret in said
+    assert letter.credential.machine_id not in said
+
+
+@pytest.mark.usefixtures("loaded")
+def test_being_somebody_else_leaves_what_the_first_one_had_proved(stage):
+    stage.post("/demo/etre/pelletier/")
+    session = stage.session
+    session["boite"] = {"adresse": "x", "cle": "x"}
+    session.save()
+    stage.cookies["portail"] = session.session_key
+    stage.post("/demo/etre/pelletier/")
+    assert "boite" in stage.session
+    stage.post("/demo/etre/roy/")
+    assert not Session.objects.filter(session_key=session.session_key).exists()
 
 
 def test_the_mailbox_of_nobody_does_not_exist(stage):
