@@ -15,8 +15,7 @@ dev: .venv/.service ## la démonstration : tout, sur cette machine, avec des gen
 	@$(BIN)/poterne dev
 
 dev-reset: .venv/.service ## la même, recommencée à neuf
-	@rm -rf "$${DEMO_DOSSIER:-var/demo}"
-	@$(BIN)/poterne dev
+	@$(BIN)/poterne dev --a-neuf
 
 test: .venv/.essais ## tout ce que l’intégration vérifie, rien de moins
 	@$(BIN)/python tools/checks.py test

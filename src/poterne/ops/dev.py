@@ -1,10 +1,15 @@
 """Installe et démarre la démonstration : tout, sur cette machine, avec des gens inventés."""
 
+import fcntl
 import importlib
 import os
+import shutil
 import subprocess
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -17,12 +22,57 @@ from poterne.ops.supervisor import Child, Supervisor
 _SINK = Process("boîte SMTP", "commande", secrets=(), port_setting="SMTP_PORT", port=8025)
 
 
+_LOCK = "en-cours"
+
+
 def arguments(parser: Parser) -> None:
-    """Nothing to ask: ports come from PORT_BUREAU, PORT_PARTENAIRE, PORT_PRODUCTION, SMTP_PORT."""
+    """Afresh or not; ports come from PORT_BUREAU, PORT_PARTENAIRE, PORT_PRODUCTION, SMTP_PORT."""
+    parser.add_argument(
+        "--a-neuf", action="store_true", help="efface d’abord la démonstration précédente"
+    )
 
 
-def run(_options: Namespace) -> int:
-    """The demonstration was served until Ctrl-C; its folder stays."""
+def run(options: Namespace) -> int:
+    """The demonstration was served until Ctrl-C; its folder stays.
+
+    Raises Stop, before anything is touched, when another one is at work in the same folder.
+    """
+    folder = Path(os.environ.get("DEMO_DOSSIER", "var/demo")).resolve()
+    with _alone(folder):
+        if options.a_neuf:
+            _empty(folder)
+        return _serve()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """The folder is ours until the end of this process, however it ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            lock.seek(0)
+            raise Stop(
+                f"Une démonstration tourne déjà dans {folder} (processus {lock.read().strip()}). "
+                "Arrêtez-la par Ctrl-C, puis recommencez."
+            ) from taken
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _empty(folder: Path) -> None:
+    """Nothing is left of the former demonstration but the lock that we hold."""
+    for each in folder.iterdir():
+        if each.is_dir():
+            shutil.rmtree(each)
+        elif each.name != _LOCK:
+            each.unlink()
+
+
+def _serve() -> int:
     _name_addresses()
     django.setup()
     installation = importlib.import_module("poterne.ops.installation")
