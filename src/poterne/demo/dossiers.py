@@ -26,15 +26,9 @@ def _authorizer(person: Person) -> Authorizer:
 
 
 def begun() -> Dossier:
-    """Mme Pelletier's draft: the place is still to be filled, then it can be sent."""
-    return Dossier(
-        types=(PRODUCTION,),
-        context=GMF,
-        count="3",
-        labels=("Dossier Clair – rendez-vous", "Dossier Clair – suivi", "Dossier Clair – accueil"),
-        it_lead=_it_lead(),
-        authorizer=replace(_authorizer(TREMBLAY), function="Médecin responsable"),
-    )
+    """Mme Pelletier's draft: nothing but a telephone number is still to be typed."""
+    labels = ("Dossier Clair – rendez-vous", "Dossier Clair – suivi", "Dossier Clair – accueil")
+    return gmf("55001", labels).with_answer("authorizer.phone", "")
 
 
 def gmf(number: str, labels: tuple[str, ...], person: Person = TREMBLAY) -> Dossier:

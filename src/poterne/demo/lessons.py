@@ -17,6 +17,7 @@ from poterne.demo.robot import Robot
 from poterne.facade.layout import page
 from poterne.records.models import JournalRow, Link
 
+_SENT = "remise.finale"
 _SHORTEST = 20
 """Characters of a secret in a link, at least: shorter pieces of a path are words."""
 
@@ -71,8 +72,9 @@ def _state(address: str) -> str:
     request = link.request
     if request is None:
         return words
-    rows = JournalRow.objects.filter(objet=subject_name(request)).count()
-    return f"{words}; demande : {request.state_word.lower()}, {rows} lignes au journal"
+    # Mail that leaves meanwhile is noted too: it is no doing of the robot.
+    noted = JournalRow.objects.filter(objet=subject_name(request)).exclude(action=_SENT)
+    return f"{words}; demande : {request.state_word.lower()}, {noted.count()} actes au journal"
 
 
 def _link(piece: str) -> Link | None:

@@ -41,10 +41,11 @@ def test_a_second_start_changes_nothing():
 
 
 @pytest.mark.usefixtures("loaded")
-def test_the_half_filled_request_lacks_only_its_place():
+def test_the_half_filled_request_lacks_only_a_telephone():
     draft = AccessRequest.objects.get(state=RequestState.BROUILLON)
     assert draft.dossier().authorizer.email == PEOPLE["tremblay"].email
-    assert not draft.dossier().authorizer.address
+    assert not draft.dossier().authorizer.phone
+    assert draft.dossier().authorizer.address
     assert AccessRequest.objects.order_by("-created_at").first() == draft
 
 
