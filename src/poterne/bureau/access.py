@@ -16,7 +16,7 @@ from poterne.acts.journaling import Actor, member
 from poterne.acts.staff import factors_of
 from poterne.bureau.keeping import OWNER_SALT, keep_typed
 from poterne.core.offices import OFFICE_WORDS, PERMISSIONS, may
-from poterne.facade.errors import refusal
+from poterne.facade.errors import PAGES
 from poterne.facade.layout import page
 from poterne.facade.parts import Link
 from poterne.records.models import JournalRow, Staff
@@ -37,7 +37,6 @@ PLACES = (
 """What each office finds in the navigation: permission, address, words."""
 FACTORS = "/bureau/facons-d-entrer/"
 DOOR = "/bureau/entrer/"
-_CURE = "Les rôles sont donnés par une personne qui administre les comptes."
 
 
 def signed_in(request: HttpRequest) -> Staff | None:
@@ -65,7 +64,7 @@ def guarded(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
                 return redirect(FACTORS)
             if not may(staff.offices, act):
                 _LOG.warning("refus compte:%s %s %s", staff.pk, act, request.path)
-                return refusal(request, "forbidden", reason=_reserved(act), cure=_CURE)
+                return _forbidden(request, staff, act)
             return view(request, staff, **kwargs)
 
         return wrapped
@@ -78,6 +77,22 @@ def _ready(staff: Staff) -> bool:
     if "_ready" not in vars(staff):
         vars(staff)["_ready"] = settings.DEMO or factors_of(staff).enough
     return bool(vars(staff)["_ready"])
+
+
+def _forbidden(request: HttpRequest, staff: Staff, act: str) -> HttpResponse:
+    """In the desk's own shell, with the places that are open to this person."""
+    said = PAGES["forbidden"]
+    return desk_page(
+        request,
+        staff,
+        "bureau/interdit.html",
+        ecran=f"Refus-{said.status}",
+        titre=said.title,
+        etat=said.state,
+        status=said.status,
+        motif=_reserved(act),
+        accueil=home_of(staff),
+    )
 
 
 def _reserved(act: str) -> str:

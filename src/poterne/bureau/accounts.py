@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from poterne import clock
 from poterne.acts import staff as acts
@@ -59,7 +59,7 @@ class Change:
         return Content("comptes", self.about, digest(canonical(dict(self.lines))))
 
 
-@require_GET
+@require_safe
 @guarded("manage_staff")
 def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-30: who has an account, with which offices and how many ways in."""
@@ -76,7 +76,7 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _offices(form: PersonForm) -> frozenset[Office]:
-    chosen = form.data.getlist("offices") if hasattr(form.data, "getlist") else ()
+    chosen = form.data.getlist("offices[]") if hasattr(form.data, "getlist") else ()
     return frozenset(Office(each) for each in chosen if each in set(Office))
 
 

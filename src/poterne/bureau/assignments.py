@@ -25,7 +25,7 @@ _KEY = re.compile("[0-9]{1,12}")
 @guarded("take")
 def assign(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What could be given is; the page says how many, and why the others were not."""
-    typed = [key for key in request.POST.getlist("demandes") if _KEY.fullmatch(key)][:_PAGE]
+    typed = [key for key in request.POST.getlist("demandes[]") if _KEY.fullmatch(key)][:_PAGE]
     rows = AccessRequest.objects.filter(pk__in=typed).order_by("received_at", "pk")
     person = request.POST.get("agent", "")
     to = Staff.objects.filter(pk=person).first() if _KEY.fullmatch(person) else None

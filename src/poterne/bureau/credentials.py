@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from poterne import clock
 from poterne.acts import withdrawal
@@ -29,7 +29,7 @@ LONGEST_LIST = 100
 _ACTS = {"retirer": withdrawal.withdraw, "suspendre": withdrawal.suspend}
 
 
-@require_GET
+@require_safe
 @guarded("withdraw")
 def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-33: by identifier, organisation, software vendor, person or reference."""
@@ -49,7 +49,7 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> list[Credential]:
-    typed = request.POST.getlist("identifiants")
+    typed = request.POST.getlist("identifiants[]")
     keys = [int(key) for key in typed if re.fullmatch("[0-9]{1,12}", key)]
     found = Credential.objects.filter(pk__in=keys).select_related("request", "organization")
     return list(found.order_by("machine_id"))

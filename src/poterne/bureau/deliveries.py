@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from poterne import clock
 from poterne.acts import remittance
@@ -41,7 +41,7 @@ class Row:
     may_reissue: bool
 
 
-@require_GET
+@require_safe
 @guarded("see_deliveries")
 def deliveries(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-12: the worklist of failures, then the rest, newest first."""

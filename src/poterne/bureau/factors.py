@@ -9,7 +9,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from poterne import clock
 from poterne.acts import staff as acts
@@ -68,7 +68,7 @@ def add_second_way(request: HttpRequest) -> HttpResponse:
     return _add(request, NewSecondWayForm(request.POST), _keep_second_way)
 
 
-@require_GET
+@require_safe
 def square(request: HttpRequest) -> HttpResponse:
     """The seed as a square for the telephone, while it is being set up and only then."""
     staff = signed_in(request)

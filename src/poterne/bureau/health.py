@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from poterne import clock
 from poterne.acts import pulse
@@ -32,7 +32,7 @@ class Waiting:
     oldest: datetime
 
 
-@require_GET
+@require_safe
 @guarded("see_health")
 def health(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-32; whom a mail is for stands nowhere on it."""

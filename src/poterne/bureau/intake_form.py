@@ -88,10 +88,8 @@ def _cell(
 class IntakeForm(ShapeForm):
     """Every cell of sections 2 to 4, both boxes where the paper has two, and the attestation."""
 
-    form = forms.ChoiceField(
-        label="Formulaire",
-        choices=[(key, f"{each.title} ({each.number})") for key, each in FORMS.items()],
-        required=False,
+    form = choice(
+        "Formulaire", [(key, f"{each.title} ({each.number})") for key, each in FORMS.items()]
     )
     channel = choice("Reçu par", [("courriel", "Courriel"), ("poste", "Poste")])
     received_on = _cell("Date de réception", hint="année-mois-jour", width=12)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from poterne import clock
 from poterne.acts import remittance
@@ -47,7 +47,7 @@ class Letter:
         return Content("print_letter", f"remise:{self.delivery.pk}", self.shown)
 
 
-@require_GET
+@require_safe
 @guarded("print_letter")
 def tray(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-13."""

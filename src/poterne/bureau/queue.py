@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from poterne import clock
 from poterne.acts import review
@@ -43,7 +43,7 @@ class Row:
     may_give: bool
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The desk's first page: the queue, or the first page of an office that reads no request."""
     staff = signed_in(request)

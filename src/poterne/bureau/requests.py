@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from poterne import clock
 from poterne.acts import review
@@ -51,7 +51,7 @@ def found(reference: str) -> AccessRequest:
     return request
 
 
-@require_GET
+@require_safe
 @guarded("read")
 def case(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Bureau-3; the consultation is journaled, once per person and session."""
@@ -101,7 +101,7 @@ def case_page(
         frise=timeline(each),
         renvoi=form if isinstance(form, ReturnForm) else ReturnForm(),
         acceptation=form if isinstance(form, AcceptForm) else AcceptForm(),
-        cochees=request.POST.getlist("fautes"),
+        cochees=request.POST.getlist("fautes[]"),
         **_between_colleagues(request, staff, each),
         **_open_acts(staff, each),
     )
@@ -154,7 +154,7 @@ def _confirmations(each: AccessRequest) -> list[Confirmed]:
     ]
 
 
-@require_GET
+@require_safe
 @guarded("read")
 def signature_image(
     request: HttpRequest, staff: Staff, reference: str, signature: int
@@ -192,7 +192,7 @@ def _fault_and_reason(post: QueryDict) -> dict[str, Any]:
 
 
 def _faults_and_reason(post: QueryDict) -> dict[str, Any]:
-    return {"faults": post.getlist("fautes"), "reason": post.get("reason", "")}
+    return {"faults": post.getlist("fautes[]"), "reason": post.get("reason", "")}
 
 
 def _developer(post: QueryDict) -> dict[str, Any]:

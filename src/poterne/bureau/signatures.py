@@ -9,7 +9,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from poterne import clock
 from poterne.acts import approval
@@ -38,7 +38,7 @@ _LONGEST_LIST = 200
 _DATES = "Indiquez deux dates, comme 2026-11-23."
 
 
-@require_GET
+@require_safe
 @guarded("sign_repondant")
 def to_sign(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-10: what agents found conforming, oldest first."""
@@ -47,7 +47,7 @@ def to_sign(request: HttpRequest, staff: Staff) -> HttpResponse:
     return _list(request, staff, rows, ecran="Bureau-10", titre="À signer", refus=refusals)
 
 
-@require_GET
+@require_safe
 @guarded("sign_soes")
 def to_sign_soes(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-11: what a répondant signed, oldest first."""

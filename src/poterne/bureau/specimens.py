@@ -1,7 +1,7 @@
 """Bureau-5: every mail and letter, previewed on a case that does not exist."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from poterne.acts.specimens import specimens
 from poterne.bureau.access import desk_page, guarded
@@ -17,7 +17,7 @@ _PEOPLE = {
 }
 
 
-@require_GET
+@require_safe
 @guarded("see_specimens")
 def gallery(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-5; the words change with a version of Poterne, nowhere else."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from poterne import clock
 from poterne.acts import staff as acts
@@ -135,7 +135,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return close_session(request, reverse("bureau:entrer"))
 
 
-@require_GET
+@require_safe
 def take_up(request: HttpRequest) -> HttpResponse:
     """What was typed when the session ended is one press away from where it was going."""
     staff = signed_in(request)

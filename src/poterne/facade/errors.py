@@ -74,7 +74,7 @@ def refusal(
     request: HttpRequest, name: str, *, reason: str = "", cure: str = "", incident: str = ""
 ) -> HttpResponse:
     """The page ``name`` of ``PAGES``; ``reason`` and ``cure`` replace its own words."""
-    said = PAGES[name]
+    said, desk = PAGES[name], request.path.startswith("/bureau/")
     return page(
         request,
         "facade/refus.html",
@@ -85,7 +85,9 @@ def refusal(
         motif=reason or said.reason,
         remede=cure or said.cure,
         incident=incident,
-        retour="/bureau/" if request.path.startswith("/bureau/") else "/",
+        retour="/bureau/" if desk else "/",
+        retour_dit="Revenir au bureau" if desk else "Revenir à l’accueil",
+        coquille="facade/bureau.html" if desk else "facade/page.html",
     )
 
 

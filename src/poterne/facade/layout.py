@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from poterne.facade.forms import Fault
-from poterne.facade.sessions import seconds_before_warning
+from poterne.facade.sessions import regime_of, seconds_before_warning
 
 APPEARANCES = {"auto": "auto", "clair": "claire", "sombre": "sombre"}
 COOKIE = "apparence"
@@ -45,4 +45,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "chemin": request.get_full_path(),
         "barre": "",
         "avis_de_fin_s": seconds_before_warning(request),
+        "prolongee": regime_of(request.path_info).prolonged,
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -23,13 +24,17 @@ _RENEW_S = 60
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One door's sessions: its cookie's name, path and SameSite, seconds of rest and of life."""
+    """One door's sessions: its cookie's name, path and SameSite, seconds of rest and of life.
+
+    ``prolonged`` says by how much a visit prolongs it.
+    """
 
     name: str
     folder: str
     same_site: Literal["Lax", "Strict"]
     idle_s: int
     absolute_s: int
+    prolonged: str
 
     @property
     def cookie(self) -> str:
@@ -42,8 +47,8 @@ class Regime:
         return "/" if settings.SESSION_COOKIE_SECURE else self.folder
 
 
-PORTAIL = Regime("portail", "/", "Lax", idle_s=60 * 60, absolute_s=8 * 3600)
-BUREAU = Regime("bureau", "/bureau/", "Strict", idle_s=30 * 60, absolute_s=8 * 3600)
+PORTAIL = Regime("portail", "/", "Lax", 60 * 60, 8 * 3600, "d’une heure")
+BUREAU = Regime("bureau", "/bureau/", "Strict", 30 * 60, 8 * 3600, "de 30 minutes")
 
 
 def regime_of(path: str) -> Regime:
@@ -87,14 +92,17 @@ class DoorSessions(SessionMiddleware):
 
 
 def seconds_before_warning(request: HttpRequest) -> int:
-    """How long a page of the portal may rest before saying that its session ends; 0: no session.
+    """How long a page may rest before saying that its session ends; 0: no session to lose.
 
-    At least two minutes are then left to prolong it (WCAG 2.2.1).
+    At least two minutes are then left to prolong it (WCAG 2.2.1). At the desk, whoever has not
+    signed in yet has nothing to prolong.
     """
     session, regime = getattr(request, "session", None), regime_of(request.path_info)
-    if session is None or regime is not PORTAIL or regime.cookie not in request.COOKIES:
+    if session is None or regime.cookie not in request.COOKIES or _SEEN not in session:
         return 0
-    return regime.idle_s - _RENEW_S - _WARNING_S if _SEEN in session else 0
+    if regime is BUREAU and SESSION_KEY not in session:
+        return 0
+    return regime.idle_s - _RENEW_S - _WARNING_S
 
 
 def _end_or_renew(request: HttpRequest, regime: Regime) -> None:

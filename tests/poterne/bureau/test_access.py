@@ -148,6 +148,27 @@ def test_each_office_opens_its_pages_and_no_others(now, addresses, person):
     assert not wrong
 
 
+def test_a_page_refused_at_the_desk_leads_back_to_the_places_that_are_open(now):
+    desk = at(FORTIN, now)
+    desk.get("/bureau/sante/")
+    assert (desk.status, '<body class="bureau">' in desk.page) == (403, True)
+    assert 'href="/bureau/courrier/">Courrier</a>' in desk.page
+    assert 'href="/bureau/courrier/">Revenir au bureau</a>' in desk.page
+    assert 'action="/bureau/sortir/"' in desk.page
+    desk.get("/bureau/nulle-part/")
+    assert (desk.status, '<body class="bureau">' in desk.page) == (404, True)
+    assert '<a class="marque" href="/bureau/"' in desk.page
+
+
+def test_whoever_is_in_is_told_of_the_end_of_her_session_on_each_page(now):
+    desk = at(GAGNON, now)
+    desk.get("/bureau/")
+    assert 'data-prolongee="La session est prolongée de 30' in desk.page
+    assert desk.client.head("/bureau/").status_code == 200
+    stranger = Desk(NGUYEN, now)
+    assert "data-fin-de-session" not in stranger.get("/bureau/entrer/")
+
+
 def test_nobody_is_sent_to_the_door_from_every_page(now, addresses):
     desk = Desk(GAGNON, now)
     for name, address in addresses.items():

@@ -8,7 +8,7 @@ from tests.poterne.bureau.desk import at, hidden_in
 from poterne.records.models import Delivery, JournalRow, Staff
 
 PEOPLE, INVITE = "/bureau/personnes/", "/bureau/personnes/inviter/"
-ROSE = {"name": "Rose Lévesque", "email": "rose.levesque@regie.example", "offices": "agent"}
+ROSE = {"name": "Rose Lévesque", "email": "rose.levesque@regie.example", "offices[]": "agent"}
 
 
 @pytest.fixture
@@ -35,12 +35,12 @@ def test_an_invitation_is_read_back_then_confirmed(desk):
         ({"email": "rose"}, "Cette adresse électronique est incomplète."),
         ({"name": " "}, "Le nom est vide."),
         ({"email": "Paul.Lavoie@regie.example"}, "Cette adresse a déjà un compte."),
-        ({"offices": []}, "Aucun rôle n’est coché."),
-        ({"offices": ["agent", "courrier"]}, "ne peut pas tenir les rôles agent et courrier"),
-        ({"offices": ["soes", "administrateur"]}, "les rôles SOES et administrateur"),
-        ({"offices": ["auditeur", "agent"]}, "les rôles agent et auditeur"),
-        ({"offices": ["repondant"]}, "L’identifiant du répondant est vide."),
-        ({"offices": ["roi"]}, "Aucun rôle n’est coché."),
+        ({"offices[]": []}, "Aucun rôle n’est coché."),
+        ({"offices[]": ["agent", "courrier"]}, "ne peut pas tenir les rôles agent et courrier"),
+        ({"offices[]": ["soes", "administrateur"]}, "les rôles SOES et administrateur"),
+        ({"offices[]": ["auditeur", "agent"]}, "les rôles agent et auditeur"),
+        ({"offices[]": ["repondant"]}, "L’identifiant du répondant est vide."),
+        ({"offices[]": ["roi"]}, "Aucun rôle n’est coché."),
     ],
 )
 def test_each_fault_of_an_invitation_has_its_words_and_loses_nothing(desk, changes, said):
@@ -55,9 +55,9 @@ def test_the_key_confirms_these_offices_and_no_others(now, desk):
     person = account(GAGNON, now)
     page = f"{PEOPLE}{person.pk}/roles/"
     desk.get(page)
-    desk.send(page, offices="agent")
+    desk.send(page, **{"offices[]": "agent"})
     fields = hidden_in(desk.page, page) | {"preuve": desk.key.get(options_in(desk.page, page))}
-    desk.post(page, **(fields | {"offices": ["agent", "soes"]}))
+    desk.post(page, **(fields | {"offices[]": ["agent", "soes"]}))
     assert desk.status == 409
     assert {str(office) for office in person.offices} == {"agent"}
 
@@ -67,8 +67,8 @@ def test_offices_are_changed_and_journaled(now, desk):
     page = f"{PEOPLE}{person.pk}/roles/"
     desk.get(page)
     assert 'value="soes" id="id_offices_2" checked' in desk.page
-    desk.send(page, offices=["soes", "repondant"], repondant_code="RP-007")
-    desk.sign(page, offices=["soes", "repondant"])
+    desk.send(page, repondant_code="RP-007", **{"offices[]": ["soes", "repondant"]})
+    desk.sign(page, **{"offices[]": ["soes", "repondant"]})
     person = Staff.objects.get(pk=person.pk)
     assert {str(office) for office in person.offices} == {"soes", "repondant"}
     assert person.repondant_code == "RP-007"
@@ -79,7 +79,7 @@ def test_offices_are_changed_and_journaled(now, desk):
 def test_an_administrateur_changes_neither_his_offices_nor_his_departure(desk):
     for page, said in (("roles", "Vos propres rôles"), ("depart", "Votre propre départ")):
         address = f"{PEOPLE}{desk.staff.pk}/{page}/"
-        desk.post(address, offices="administrateur")
+        desk.post(address, **{"offices[]": "administrateur"})
         desk.sign(address)
         assert desk.status == 403
         assert said in desk.page

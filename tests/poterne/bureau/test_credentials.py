@@ -46,11 +46,11 @@ def test_identifiers_are_found_by_every_name_one_may_know(desk, credentials, typ
         SEARCH,
         q=typed.format(machine_id=row.machine_id.upper(), reference=row.request.reference_shown),
     )
-    assert desk.page.count('name="identifiants"') == count
+    assert desk.page.count('name="identifiants[]"') == count
 
 
 def test_one_identifier_goes_at_once_with_its_reason(desk, credentials):
-    desk.post(CONFIRM, identifiants=keys(credentials[:1]))
+    desk.post(CONFIRM, **{"identifiants[]": keys(credentials[:1])})
     assert credentials[0].machine_id in desk.page
     desk.send(DO, geste="retirer", motif="fuite")
     said = "Retiré à 9 h 05 min 00 s, effectif partout en 1 s au plus."
@@ -61,7 +61,7 @@ def test_one_identifier_goes_at_once_with_its_reason(desk, credentials):
 
 @pytest.mark.parametrize("motif", ["", "inactivite", "parce que"])
 def test_without_a_reason_of_the_list_nothing_is_stopped(desk, credentials, motif):
-    desk.post(CONFIRM, identifiants=keys(credentials[:1]))
+    desk.post(CONFIRM, **{"identifiants[]": keys(credentials[:1])})
     desk.send(DO, geste="retirer", motif=motif)
     assert "Le motif est vide. Indiquez-le." in desk.page
     assert credentials[0].machine_id in desk.page
@@ -69,15 +69,15 @@ def test_without_a_reason_of_the_list_nothing_is_stopped(desk, credentials, moti
 
 
 def test_several_take_the_key_and_are_one_act_each(desk, credentials):
-    desk.post(CONFIRM, identifiants=keys(credentials))
-    fields = {**hidden_in(desk.page, DO), "identifiants": keys(credentials)}
+    desk.post(CONFIRM, **{"identifiants[]": keys(credentials)})
+    fields = {**hidden_in(desk.page, DO), "identifiants[]": keys(credentials)}
     fields |= {"geste": "retirer", "motif": "incident"}
     desk.post(DO, **fields)
     assert desk.status == 403
     assert not Credential.objects.filter(state="retire").exists()
 
-    desk.post(CONFIRM, identifiants=keys(credentials))
-    fields |= hidden_in(desk.page, DO) | {"identifiants": keys(credentials)}
+    desk.post(CONFIRM, **{"identifiants[]": keys(credentials)})
+    fields |= hidden_in(desk.page, DO) | {"identifiants[]": keys(credentials)}
     fields["preuve"] = desk.key.get(options_in(desk.page, DO))
     for _ in range(2):
         desk.post(DO, **fields)
@@ -88,8 +88,8 @@ def test_several_take_the_key_and_are_one_act_each(desk, credentials):
 
 
 def test_the_key_of_one_list_does_not_stop_a_longer_one(desk, credentials):
-    desk.post(CONFIRM, identifiants=keys(credentials[:2]))
-    fields = {**hidden_in(desk.page, DO), "identifiants": keys(credentials)}
+    desk.post(CONFIRM, **{"identifiants[]": keys(credentials[:2])})
+    fields = {**hidden_in(desk.page, DO), "identifiants[]": keys(credentials)}
     fields |= {"geste": "retirer", "motif": "fuite"}
     fields["preuve"] = desk.key.get(options_in(desk.page, DO))
     desk.post(DO, **fields)
@@ -105,12 +105,12 @@ def test_nothing_ticked_is_told(desk):
 
 @pytest.mark.parametrize("typed", ["abc", "-1", "9" * 30, "²"])
 def test_what_is_no_key_chooses_nothing(desk, typed):
-    desk.post(CONFIRM, identifiants=typed)
+    desk.post(CONFIRM, **{"identifiants[]": typed})
     assert desk.status == 302
 
 
 def test_what_somebody_else_withdrew_in_between_is_told(now, desk, credentials):
-    desk.post(CONFIRM, identifiants=keys(credentials[:1]))
+    desk.post(CONFIRM, **{"identifiants[]": keys(credentials[:1])})
     withdrawal.withdraw(
         credential=credentials[0], reason="fuite", by=line.staff(NGUYEN, now), now=now
     )
@@ -122,7 +122,7 @@ def test_what_somebody_else_withdrew_in_between_is_told(now, desk, credentials):
 def test_a_suspension_is_lifted_from_the_case_by_who_made_it(now, desk):
     credential = line.granted(gmf(1), now).credentials.get()
     Credential.objects.filter(pk=credential.pk).update(state="temporaire")
-    desk.post(CONFIRM, identifiants=keys([credential]))
+    desk.post(CONFIRM, **{"identifiants[]": keys([credential])})
     desk.send(DO, geste="suspendre", motif="incident")
     credential.refresh_from_db()
     assert credential.state == "suspendu"
@@ -136,7 +136,7 @@ def test_a_suspension_is_lifted_from_the_case_by_who_made_it(now, desk):
 def test_after_a_leak_nobody_lifts_the_suspension_here(now, desk):
     credential = line.granted(gmf(1), now).credentials.get()
     Credential.objects.filter(pk=credential.pk).update(state="temporaire")
-    desk.post(CONFIRM, identifiants=keys([credential]))
+    desk.post(CONFIRM, **{"identifiants[]": keys([credential])})
     desk.send(DO, geste="suspendre", motif="fuite")
     desk.post(f"/bureau/identifiants/{credential.pk}/reprendre/")
     desk.get(desk.response.url)

@@ -82,7 +82,7 @@ def test_a_list_of_identifiers_that_was_cut_says_so(desk, monkeypatch):
         monkeypatch.setattr(credentials, "LONGEST_LIST", longest)
         desk.get(WITHDRAWAL, q="bellerive")
         assert ("Il y en a d’autres" in desk.page) is said
-        assert desk.page.count('name="identifiants"') == longest
+        assert desk.page.count('name="identifiants[]"') == longest
 
 
 @pytest.mark.parametrize("few", [0, 2000], ids=["along the walk", "by the word"])

@@ -188,7 +188,7 @@ def test_ticked_requests_are_given_and_each_refusal_is_told(now):
     desk.get("/bureau/")
     before = JournalRow.objects.count()
     keys = [waiting.pk, taken.pk, done.pk]
-    desk.send("/bureau/assigner/", demandes=keys, agent=to.pk)
+    desk.send("/bureau/assigner/", agent=to.pk, **{"demandes[]": keys})
     desk.get("/bureau/")
     page = desk.page.replace("\xa0", " ")
     assert "2 demandes sont assignées à Ève Roy." in page
@@ -209,7 +209,7 @@ def test_a_request_given_twice_is_given_once(now):
     desk = at(GAGNON, now)
     desk.get("/bureau/")
     for _ in range(2):
-        desk.send("/bureau/assigner/", demandes=[request.pk], agent=to.pk)
+        desk.send("/bureau/assigner/", agent=to.pk, **{"demandes[]": [request.pk]})
         desk.get("/bureau/")
     assert Assignment.objects.count() == 1
 
@@ -221,7 +221,7 @@ def test_a_request_is_given_to_nobody_who_may_not_check_it(now, person):
     to = account(Person(person.first_name, person.last_name, person.email, offices), now)
     desk = at(GAGNON, now)
     desk.get("/bureau/")
-    desk.send("/bureau/assigner/", demandes=[request.pk], agent=to.pk)
+    desk.send("/bureau/assigner/", agent=to.pk, **{"demandes[]": [request.pk]})
     request.refresh_from_db()
     assert request.state == "recue"
     assert not Assignment.objects.exists()
@@ -231,8 +231,8 @@ def test_a_request_is_given_to_nobody_who_may_not_check_it(now, person):
     ("fields", "said"),
     [
         ({"agent": "1"}, "Aucune demande n’est cochée."),
-        ({"demandes": ["1"]}, "Aucune personne n’est choisie."),
-        ({"demandes": ["9" * 30, "x"], "agent": "9" * 30}, "Aucune demande n’est cochée."),
+        ({"demandes[]": ["1"]}, "Aucune personne n’est choisie."),
+        ({"demandes[]": ["9" * 30, "x"], "agent": "9" * 30}, "Aucune demande n’est cochée."),
     ],
 )
 def test_nothing_ticked_or_nobody_chosen_is_told(now, fields, said):

@@ -185,8 +185,8 @@ def test_ticked_faults_and_words_make_the_letter_and_stay_when_it_is_refused(now
     assert "Le motif est vide" in desk.page
 
     desk.get(case(request))
-    fault = desk.page.partition('name="fautes" value="')[2].partition('"')[0]
-    desk.send(corriger, fautes=fault, reason="Merci de confirmer l’adresse.")
+    fault = desk.page.partition('name="fautes[]" value="')[2].partition('"')[0]
+    desk.send(corriger, reason="Merci de confirmer l’adresse.", **{"fautes[]": fault})
     assert desk.status == 302
     request.refresh_from_db()
     assert request.state == "a_corriger"
@@ -205,7 +205,7 @@ def test_a_refused_act_loses_no_word(now):
     desk.post(f"{case(request)}corriger/", **(fields | {"reason": "Trois lignes tapées."}))
     assert desk.status == 409
     review.take(request=request, by=line.staff(GAGNON, now), now=now)
-    desk.post(f"{case(request)}corriger/", fautes="D-20.a it_lead.email", reason="")
+    desk.post(f"{case(request)}corriger/", reason="", **{"fautes[]": "D-20.a it_lead.email"})
     assert "Le motif est vide" in desk.page
 
 

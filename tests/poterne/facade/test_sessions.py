@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import signing
@@ -189,3 +190,14 @@ def test_without_a_session_nothing_is_said(watch):
     browser = Visits()
     browser.visit("/bureau/", put)
     assert warned("/bureau/", browser.cookies) == 0
+
+
+def test_whoever_signed_in_at_the_desk_is_warned_two_minutes_before_the_end(watch):
+    browser = Visits()
+    browser.visit("/bureau/", lambda session: session.update({SESSION_KEY: "1"}))
+    said = warned("/bureau/", browser.cookies)
+    assert 0 < said <= BUREAU.idle_s - 120
+    watch.ahead = 59 + said
+    browser.visit("/bureau/")
+    watch.ahead += BUREAU.idle_s - 1
+    assert SESSION_KEY in browser.visit("/bureau/")[0]

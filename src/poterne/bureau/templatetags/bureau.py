@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 
+from poterne.core.words import NBSP
+
 register = template.Library()
 
 
@@ -20,5 +22,5 @@ def jetons(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.filter
 def court(digest: str) -> str:
-    """The first twelve characters of a hash, in groups of four: enough for an eye."""
-    return " ".join(digest[at : at + 4] for at in (0, 4, 8))
+    """The first twelve characters of a hash, in groups of four on one line: enough for an eye."""
+    return NBSP.join(digest[at : at + 4] for at in (0, 4, 8))

@@ -62,9 +62,14 @@ const waitForEnd = () => {
 };
 const prolong = async () => {
   try {
-    await fetch(window.location.href, { method: "HEAD", cache: "no-store", redirect: "manual" });
-    ending.textContent = "La session est prolongée d’une heure.";
-    waitForEnd();
+    const asked = { method: "HEAD", cache: "no-store", redirect: "manual" };
+    const answer = await fetch(window.location.href, asked);
+    // Sent to the door instead: the session had ended already, while the machine slept perhaps.
+    const ended = answer.type === "opaqueredirect";
+    ending.textContent = ended
+      ? "La session est terminée. Copiez ce que vous avez tapé, puis rechargez la page."
+      : ending.dataset.prolongee;
+    if (!ended) waitForEnd();
   } catch {
     ending.querySelector("p").textContent = "La connexion ne répond pas. Réessayez.";
   }
