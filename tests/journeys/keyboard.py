@@ -51,11 +51,11 @@ class Keyboard(Window):
         button = (within or self.page).get_by_role("button", name=words, exact=True)
         expect(button).to_be_visible()
         if not button.evaluate(_SENDS):
-            self._reach(button)
+            self.reach(button)
         self.key("Enter")
 
     def follow(self, words: str, *, within: Locator | None = None) -> None:
-        self._reach((within or self.page).get_by_role("link", name=words, exact=True).first)
+        self.reach((within or self.page).get_by_role("link", name=words, exact=True).first)
         self.key("Enter")
 
     def answer(self, label: str, value: str) -> None:
@@ -65,7 +65,7 @@ class Keyboard(Window):
         if group.count():
             self._choose(group, value)
             return
-        self._reach(named)
+        self.reach(named)
         # « Tab » selected what the field held: typing replaces it.
         self.page.keyboard.type(value)
         self.typed += 1
@@ -74,14 +74,14 @@ class Keyboard(Window):
 
     def tick(self, label: str) -> None:
         box = self.main.get_by_role("checkbox", name=label, exact=True)
-        self._reach(box)
+        self.reach(box)
         self.key("Space")
         expect(box).to_be_checked()
 
     def upload(self, label: str, path: Path) -> None:
         # The chooser is awaited early: a busy browser may open its own before it learns of ours.
         with self.page.expect_file_chooser() as opened:
-            self._reach(self.main.get_by_label(label, exact=True))
+            self.reach(self.main.get_by_label(label, exact=True))
             self.key("Enter")
         opened.value.set_files(path)
 
@@ -89,7 +89,7 @@ class Keyboard(Window):
         """The arrows went from one answer of the group to the one named."""
         radios = group.get_by_role("radio")
         wanted = group.get_by_role("radio", name=value, exact=True)
-        self._reach(radios)
+        self.reach(radios)
         for _ in range(radios.count()):
             if wanted.evaluate(_HERE):
                 break
@@ -98,7 +98,7 @@ class Keyboard(Window):
             self.key("Space")
         expect(wanted).to_be_checked()
 
-    def _reach(self, target: Locator) -> None:
+    def reach(self, target: Locator) -> None:
         """« Tab » went to ``target``, on or back, past the head of the page by its own link."""
         expect(target.first).to_be_visible()
         in_main = target.first.evaluate("one => !!one.closest('main')")

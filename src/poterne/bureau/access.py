@@ -37,6 +37,8 @@ PLACES = (
 """What each office finds in the navigation: permission, address, words."""
 FACTORS = "/bureau/facons-d-entrer/"
 DOOR = "/bureau/entrer/"
+SHORTCUTS = "raccourcis"
+"""The cookie of whoever turned the keys of the lists on."""
 
 
 def signed_in(request: HttpRequest) -> Staff | None:
@@ -127,6 +129,7 @@ def desk_page(
         "navigation": links if _ready(staff) else [],
         "moi": staff,
         "demonstration": settings.DEMO,
+        "raccourcis": request.COOKIES.get(SHORTCUTS) == "oui",
         "proprietaire": dumps(staff.pk, salt=OWNER_SALT),
     }
     return page(request, template, titre=titre, **context)

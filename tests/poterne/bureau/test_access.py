@@ -30,6 +30,7 @@ OPEN_TO = {
     "file": EVERYBODY,
     "prochain": AGENT,
     "assigner": AGENT,
+    "raccourcis": READERS,
     "vue": READERS,
     "vue-retirer": READERS,
     "dossier": READERS,
@@ -75,6 +76,7 @@ BEFORE_ENTRY = {
     "carre",
 }
 POSTED = {
+    "raccourcis",
     "assigner",
     "note",
     "relancer",
