@@ -18,6 +18,7 @@ from poterne.bureau.forms import WithdrawalForm
 from poterne.bureau.looking import living
 from poterne.bureau.refusals import Refused, attempt
 from poterne.bureau.stepup import Content, ask, prove, shown_to
+from poterne.bureau.usage import last_use
 from poterne.core.dossier import canonical, digest
 from poterne.core.errors.requests import Changed, MissingReason
 from poterne.core.reasons import BY_STAFF
@@ -44,6 +45,7 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
         etat="rempli" if rows else "vide",
         recherche=typed,
         rangs=rows[:LONGEST_LIST],
+        instant=clock.now(),
         encore=len(rows) > LONGEST_LIST,
     )
 
@@ -75,7 +77,7 @@ def _confirm_page(
 ) -> HttpResponse:
     form = WithdrawalForm(request.POST if "motif" in request.POST else {"geste": "retirer"})
     content = _content(rows)
-    several = len(rows) > 1
+    several, now = len(rows) > 1, clock.now()
     return desk_page(
         request,
         staff,
@@ -85,10 +87,12 @@ def _confirm_page(
         erreurs=faults,
         status=status,
         rangs=rows,
+        instant=now,
+        recents=sum(last_use(row.last_used_at, now).recent for row in rows),
         form=form,
         plusieurs=several,
         empreinte=content.shown,
-        options=ask(request, staff, content, clock.now()) if several else "",
+        options=ask(request, staff, content, now) if several else "",
     )
 
 

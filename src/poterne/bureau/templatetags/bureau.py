@@ -1,10 +1,12 @@
 """Tags of the desk's pages; load with ``{% load bureau %}``."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django import template
 
+from poterne.bureau.usage import Use, last_use
 from poterne.core.words import NBSP
 
 register = template.Library()
@@ -18,6 +20,12 @@ def jetons(context: dict[str, Any]) -> dict[str, Any]:
         "acte": str(uuid.uuid4()),
         "proprietaire": context.get("proprietaire", ""),
     }
+
+
+@register.filter
+def usage(moment: datetime | None, now: datetime) -> Use:
+    """When an identifier last served, seen from ``now``."""
+    return last_use(moment, now)
 
 
 @register.filter
