@@ -1,33 +1,41 @@
-"""Bureau-12: both halves of each request, what failed first; a half sent again."""
+"""Bureau-12: both halves of each request, what failed first, in the words of rules.md §4.2."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib import messages
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from poterne import clock
-from poterne.acts import remittance
-from poterne.bureau.access import actor, desk_page, guarded
+from poterne.bureau.access import desk_page, guarded
 from poterne.bureau.filters import address, cursor_at, place
 from poterne.bureau.looking import halves
-from poterne.bureau.refusals import Refused, attempt
-from poterne.core.deliveries import WORKLIST, DeliveryState, Half
+from poterne.core.deliveries import (
+    HALF_WORDS,
+    UNANSWERED_FROM,
+    WORKLIST,
+    Channel,
+    DeliveryState,
+    Half,
+)
+from poterne.core.lifecycle import CredentialState
 from poterne.core.offices import may
-from poterne.facade.forms import Fault
 from poterne.records.models import Delivery, Staff
 from poterne.records.search import Place
 
 PAGE = 50
-HALF_WORDS = {
-    Half.IDENTIFIANTS: "Identifiants",
-    Half.MOT_DE_PASSE: "Mot de passe",
-    Half.AVIS: "Avis",
-}
+_WHOSE = {"authorizer": "de la personne qui autorise", "it_lead": "du responsable informatique"}
+_RESUMED = Exists(
+    Delivery.objects.filter(
+        Q(credential=OuterRef("credential")) | Q(credential=None),
+        request=OuterRef("request"),
+        half=OuterRef("half"),
+        pk__gt=OuterRef("pk"),
+    )
+)
+"""The same half left again since: the failure was dealt with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +43,11 @@ class Row:
     """One half on its way: what, to whom, how far, and whether somebody must act."""
 
     delivery: Delivery
-    half: str
     what: str
+    said: str
     failed: bool
     may_reissue: bool
+    may_be_silent: bool
 
 
 @require_safe
@@ -51,8 +60,8 @@ def deliveries(request: HttpRequest, staff: Staff) -> HttpResponse:
     # Two looks into the index: for one look with an OR, SQLite would read the whole outbox.
     keys = Delivery.objects.filter(stuck).values("pk")
     keys = keys.union(Delivery.objects.filter(late).values("pk"))
-    failed = list(found.filter(pk__in=keys).order_by("created_at", "pk")[: PAGE + 1])
-    others = _before(found.exclude(stuck | late), here)
+    failed = found.filter(pk__in=keys).exclude(_RESUMED).order_by("created_at", "pk")[: PAGE + 1]
+    others = _before(found.exclude((stuck | late) & ~_RESUMED), here)
     again = may(staff.offices, "reissue")
     kept = {"q": typed} if typed else {}
     last = others[PAGE - 1] if len(others) > PAGE else None
@@ -93,48 +102,24 @@ def row(each: Delivery, now: datetime, *, again: bool) -> Row:
     what = HALF_WORDS[Half(each.half)]
     if each.credential is not None and each.request is not None:
         what = f"{what} {each.credential.slot} de {each.request.asked_count}"
-    open_to_reissue = again and each.state != DeliveryState.CANCELLED
-    return Row(each, HALF_WORDS[Half(each.half)], what, failed, open_to_reissue)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@guarded("reissue")
-def reissue(request: HttpRequest, staff: Staff, remise: int) -> HttpResponse:
-    """A page of its own says what dies, then the half leaves again."""
-    each = Delivery.objects.select_related("request", "credential").filter(pk=remise).first()
-    if each is None or each.half == Half.AVIS or each.request is None:
-        raise Http404
-    faults: list[Fault] = []
-    status = 200
-    if request.method == "POST":
-        try:
-            attempt(lambda: _again(request, staff, each))
-        except Refused as refused:
-            faults, status = refused.faults, refused.status
-        else:
-            messages.success(request, "La moitié repart.")
-            address = reverse("bureau:remises")
-            return redirect(f"{address}?q={each.request.reference}")
-    return desk_page(
-        request,
-        staff,
-        "bureau/refaire.html",
-        ecran="Bureau-12",
-        titre="Refaire cette moitié",
-        erreurs=faults,
-        status=status,
-        demande=each.request,
-        environnement=each.request.type,
-        rang=row(each, clock.now(), again=True),
-        secrete=each.half == Half.MOT_DE_PASSE,
+    return Row(
+        each,
+        what,
+        _said(each),
+        failed,
+        may_reissue=again and each.state != DeliveryState.CANCELLED,
+        may_be_silent=again and each.state in UNANSWERED_FROM and not _activated(each),
     )
 
 
-def _again(request: HttpRequest, staff: Staff, each: Delivery) -> object:
-    by, now = actor(staff, "reissue"), clock.now()
-    acte = request.POST.get("acte", "")
-    if each.credential is not None and each.half == Half.MOT_DE_PASSE:
-        return remittance.reissue_password(credential=each.credential, by=by, now=now, acte=acte)
-    if each.request is None:
-        raise Http404
-    return remittance.reissue_identifiers(request=each.request, by=by, now=now, acte=acte)
+def _activated(each: Delivery) -> bool:
+    return each.credential is not None and each.credential.state == CredentialState.ACTIF
+
+
+def _said(each: Delivery) -> str:
+    """L-18, of an address that gives no answer; "" for every other half."""
+    if each.state != DeliveryState.PERMANENT_FAILURE:
+        return ""
+    if each.channel == Channel.LETTRE:
+        return "L’adresse de correspondance ne reçoit pas nos lettres."
+    return f"L’adresse {_WHOSE[each.recipient_role]} ne reçoit pas nos messages."

@@ -100,9 +100,9 @@ def _section4(dossier: Dossier) -> Iterable[tuple[str, str, str]]:
         yield "Numéro du GMF", "authorizer.gmf_number", who.gmf_number
     yield "Adresse de correspondance (lieu de travail)", "authorizer.address", who.address
     yield "Code postal", "authorizer.postal_code", _postal(who.postal_code)
-    yield "Téléphone", "authorizer.phone", _phone(who.phone)
+    yield "Téléphone", "authorizer.phone", shown_number(who.phone)
     yield "Poste (facultatif)", "authorizer.extension", who.extension
-    yield "Télécopieur (facultatif)", "authorizer.fax", _phone(who.fax)
+    yield "Télécopieur (facultatif)", "authorizer.fax", shown_number(who.fax)
     yield "Adresse électronique", "authorizer.email", who.email
 
 
@@ -111,6 +111,7 @@ def _postal(typed: str) -> str:
     return shown_postal_code(code) if code else typed
 
 
-def _phone(typed: str) -> str:
+def shown_number(typed: str) -> str:
+    """A telephone number as the form shows it; what was typed when it is none."""
     number = parse_phone(typed)
     return shown_phone(number) if number else typed

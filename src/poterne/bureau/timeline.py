@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from poterne.core.deliveries import DELIVERY_WORDS, DeliveryState
+from poterne.core.deliveries import DELIVERY_WORDS, HALF_WORDS, DeliveryState
 from poterne.core.errors.requests import Stale
 from poterne.core.lifecycle import RequestState
 from poterne.core.mails import LETTERS, MAILS
@@ -48,6 +48,7 @@ WORDS = {
     "remise.refaite": "Remise refaite",
     "remise.transmise": "Identifiants transmis au responsable informatique",
     "remise.finale": "Courriel ou lettre",
+    "remise.sans_reponse": "Adresse sans réponse",
     "signature.echouee": "Signature échouée",
 }
 _PLACE = ZoneInfo("America/Toronto")
@@ -57,6 +58,7 @@ _PARTIES = {
     "partie:it_lead": "Responsable informatique",
     "systeme": "Système",
 }
+_TOLD = {**REASONS, **HALF_WORDS}
 _CODES = ("M-01", "M-38")
 """Codes of ten minutes: their coming and going tells an agent nothing of the request."""
 
@@ -74,7 +76,7 @@ def timeline(request: AccessRequest) -> list[Moment]:
     names = _names(rows)
     return [
         Moment(
-            WORDS.get(row.action, row.action),
+            _heading(row),
             _instant(row.moment),
             _who(row, names),
             _detail(row, ranks.get(row.objet)),
@@ -115,6 +117,12 @@ def _who(row: JournalRow, names: dict[str, str]) -> str:
     return f"{known} ({office})" if office else known
 
 
+def _heading(row: JournalRow) -> str:
+    if row.action == "remise.finale":
+        return _title(row.motif)
+    return WORDS.get(row.action, row.action)
+
+
 def _detail(row: JournalRow, credential: Credential | None) -> str:
     parts = [f"Identifiant {credential.slot}" if credential else "", _reason(row), _words(row)]
     return " — ".join(part for part in parts if part)
@@ -122,15 +130,17 @@ def _detail(row: JournalRow, credential: Credential | None) -> str:
 
 def _reason(row: JournalRow) -> str:
     if row.action == "remise.finale" and row.apres in set(DeliveryState):
-        return f"{_title(row.motif)} : {DELIVERY_WORDS[DeliveryState(row.apres)].lower()}"
-    return REASONS.get(row.motif, row.motif)
+        medium = "Lettre" if row.motif in LETTERS else "Courriel"
+        return f"{medium} : {DELIVERY_WORDS[DeliveryState(row.apres)].lower()}"
+    return _TOLD.get(row.motif, row.motif)
 
 
 def _title(kind: str) -> str:
     """What a message is, by its subject: a number such as M-07 says nothing to an agent."""
     subject = (MAILS | LETTERS)[kind].subject.removeprefix("Demande {ref} : ")
     rank = "identifiant {i} de {n}"
-    return subject.removesuffix(f", {rank}").replace(rank, "identifiant").lower()
+    said = subject.removesuffix(f", {rank}").replace(rank, "identifiant")
+    return said[:1].upper() + said[1:]
 
 
 def _words(row: JournalRow) -> str:

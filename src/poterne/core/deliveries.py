@@ -12,6 +12,13 @@ class Half(StrEnum):
     AVIS = "avis"
 
 
+HALF_WORDS: dict[str, str] = {
+    Half.IDENTIFIANTS: "Identifiants",
+    Half.MOT_DE_PASSE: "Mot de passe",
+    Half.AVIS: "Avis",
+}
+
+
 class Channel(StrEnum):
     """How a message leaves."""
 
@@ -61,6 +68,9 @@ DUE = frozenset({D.CREATED, D.TEMPORARY_FAILURE, D.TECHNICAL_FAILURE})
 """States from which the worker takes a mail again, once ``not_before`` has come."""
 WORKLIST = frozenset({D.PERMANENT_FAILURE, D.TECHNICAL_FAILURE})
 """States that show in the agents' worklist at once; also a temporary failure past its deadline."""
+
+UNANSWERED_FROM = frozenset({D.SENT, D.DELIVERED, D.RECEIVED})
+"""States of a half that left, and of which an agent may note that nobody answers (L-18)."""
 
 LEASE = timedelta(minutes=10)
 PASSWORDS_PER_DAY = 3

@@ -54,6 +54,7 @@ EVENTS: frozenset[str] = frozenset(
         "remise.transmise",
         "remise.consultee",
         "remise.finale",
+        "remise.sans_reponse",
         "signature.echouee",
         "partie.detruite",
         "compte.invite",

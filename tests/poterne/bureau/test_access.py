@@ -47,6 +47,7 @@ OPEN_TO = {
     "reception": AGENT,
     "remises": READERS,
     "refaire": AGENT | REPONDANT,
+    "sans-reponse": AGENT | REPONDANT,
     "courrier": COURRIER,
     "lettre": COURRIER,
     "lettre-reponse": COURRIER,

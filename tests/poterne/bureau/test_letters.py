@@ -132,6 +132,47 @@ def test_a_half_is_sent_again_once_what_dies_was_said(now):
     assert list(states.values_list("state", flat=True)) == ["cancelled", "created"]
 
 
+def test_a_failure_leaves_the_list_to_resume_once_its_half_left_again(now):
+    request = line.granted(gmf(2), now)
+    bounced = Delivery.objects.filter(request=request, kind="M-14").order_by("pk").first()
+    Delivery.objects.filter(pk=bounced.pk).update(state="permanent-failure", last_code="550")
+    desk = at(GAGNON, now)
+    desk.get("/bureau/remises/")
+    assert "Aucune remise n’a échoué." not in desk.page
+    said = "L’adresse du responsable informatique ne reçoit pas nos messages."
+    assert desk.page.count(said) == 1
+    desk.get(f"/bureau/remises/{bounced.pk}/refaire/")
+    desk.send(f"/bureau/remises/{bounced.pk}/refaire/")
+    desk.get("/bureau/remises/")
+    assert "Aucune remise n’a échoué." in desk.page
+    assert desk.page.count(said) == 1
+
+
+def test_an_address_without_an_answer_is_noted_by_an_agent_who_read_what_follows(now):
+    request = line.granted(gmf(1), now)
+    half = Delivery.objects.get(request=request, kind="M-14")
+    Delivery.objects.filter(pk=half.pk).update(state="sent")
+    page = f"/bureau/remises/{half.pk}/sans-reponse/"
+    desk = at(GAGNON, now)
+    desk.get("/bureau/remises/")
+    assert f'href="{page}"' in desk.page
+    desk.get(page)
+    assert "Son mot de passe meurt tout de suite" in desk.page
+    assert "418 555-0123" in desk.page.replace("\xa0", " ")
+    desk.send(page)
+    desk.get(desk.response.url)
+    assert "L’adresse est notée sans réponse." in desk.page
+    failed = desk.page.partition("Les autres remises</h2>")[0]
+    assert "L’adresse du responsable informatique ne reçoit pas nos messages." in failed
+    assert f'href="{page}"' not in desk.page
+    desk.get(f"/bureau/demandes/{request.reference}/")
+    assert "Adresse sans réponse" in desk.page
+    assert "Identifiant 1 — Mot de passe" in desk.page
+    assert "mot_de_passe" not in desk.page
+    desk.post(page)
+    assert desk.status == 403
+
+
 def test_the_identifiers_leave_again_unchanged(now):
     request = line.granted(gmf(1), now)
     half = Delivery.objects.get(request=request, kind="M-13")

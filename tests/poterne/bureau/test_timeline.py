@@ -24,7 +24,7 @@ def test_a_message_is_told_by_its_subject_and_a_code_not_at_all(now):
     with relay.running():
         send_due(clock=lambda: now)
 
-    told = [moment.detail for moment in timeline(request)]
-    assert any("vos identifiants machine : envoyé" in detail for detail in told)
-    assert any("mot de passe temporaire : envoyé" in detail for detail in told)
-    assert not any("M-" in detail or "code" in detail for detail in told)
+    told = [f"{moment.word}. {moment.detail}" for moment in timeline(request)]
+    assert "Vos identifiants machine. Courriel : envoyé" in told
+    assert "Mot de passe temporaire. Identifiant 1 — Courriel : envoyé" in told
+    assert not any("M-" in moment or "code" in moment.lower() for moment in told)
