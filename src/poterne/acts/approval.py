@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from poterne.acts.impartiality import impartial
 from poterne.acts.issuance import issue
 from poterne.acts.journaling import Entry, act
-from poterne.acts.review import refuse_party, staff_of, step
+from poterne.acts.review import staff_of, step
 from poterne.core.catalogue import SERVICES
 from poterne.core.dossier import canonical, digest, grant_content
 from poterne.core.errors.requests import Changed, MissingReason, NotConforming
@@ -70,7 +71,7 @@ def sign_repondant(
     """
     staff = staff_of(entry.by, "sign_repondant")
     request, before, target = step(request, "sign_repondant")
-    refuse_party(staff, request)
+    impartial(staff, request)
     facts = GrantFacts(
         step=GrantStep.REPONDANT,
         valid_from=valid_from,
@@ -103,7 +104,7 @@ def sign_soes(*, request: AccessRequest, step_up: StepUp, entry: Entry) -> Acces
     """
     staff = staff_of(entry.by, "sign_soes")
     request, _, target = step(request, "sign_soes")
-    refuse_party(staff, request)
+    impartial(staff, request)
     if request.keyed_by_id == staff.pk:
         raise NotAllowed("Vous avez saisi cette demande : une autre personne doit signer.")
     content = canonical(request.grant or {})
@@ -141,10 +142,11 @@ def send_back(*, request: AccessRequest, reason: str, entry: Entry) -> AccessReq
 
     Raises MissingReason, ForbiddenMove, NotAllowed.
     """
-    staff_of(entry.by, "send_back")
+    staff = staff_of(entry.by, "send_back")
     if not reason.strip():
         raise MissingReason
     request, before, target = step(request, "send_back")
+    impartial(staff, request)
     request.signatures.filter(voided_at=None).exclude(office="authorizer").update(
         voided_at=entry.now
     )

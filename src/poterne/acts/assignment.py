@@ -1,7 +1,8 @@
 """A request given to an agent by another: T06 if it waits, else its checker changes."""
 
+from poterne.acts.impartiality import impartial
 from poterne.acts.journaling import Entry, act
-from poterne.acts.review import refuse_party, staff_of, take_for
+from poterne.acts.review import staff_of, take_for
 from poterne.core.lifecycle import RequestState
 from poterne.core.offices import NotAllowed, may
 from poterne.records.models import AccessRequest, Assignment, Staff
@@ -18,13 +19,13 @@ def assign(*, request: AccessRequest, to: Staff, entry: Entry) -> AccessRequest:
     if not may(to.offices, "take"):
         raise NotAllowed("Cette personne n’a pas le rôle agent.")
     request = AccessRequest.objects.select_for_update().get(pk=request.pk)
-    refuse_party(giver, request)
+    impartial(giver, request)
     if request.state != RequestState.EN_VERIFICATION:
         request = take_for(to, request, entry, {"motif": f"assignée à {to.name}"})
     elif request.taken_by_id == to.pk:
         return request
     else:
-        refuse_party(to, request)
+        impartial(to, request)
         request.taken_by, request.updated_at = to, entry.now
         request.version += 1
         request.save(update_fields=["taken_by", "updated_at", "version"])

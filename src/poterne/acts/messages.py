@@ -96,6 +96,7 @@ _PATHS = {
     "M-16": "/acces/",
     "M-18": "/activer/",
     "M-19": "/activer/",
+    "M-35": "/demandes/{ref}/suivi/",
     "M-36": "/demandes/{ref}/",
     "M-40": "/bureau/invitation/{token}/",
 }

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from poterne.acts.facts import facts_of
+from poterne.acts.impartiality import impartial
 from poterne.acts.journaling import Actor, Entry, act
 from poterne.acts.outbox import cancel, queue
 from poterne.adapters.chance import Chance
@@ -22,6 +23,8 @@ from poterne.records.models import AccessRequest, Organization, Override, Staff
 
 _DAY = ZoneInfo("America/Toronto")
 CORRECTION = LADDERS[Ladder.CORRECTION].lasts
+REVIEW = timedelta(days=30)
+"""How long a review of a refusal may be asked for (T16)."""
 
 
 def staff_of(by: Actor, act_name: str) -> Staff:
@@ -30,16 +33,6 @@ def staff_of(by: Actor, act_name: str) -> Staff:
         raise NotAllowed("Cet acte est réservé au personnel autorisé.")
     require(by.staff.offices, act_name)
     return by.staff
-
-
-def refuse_party(staff: Staff, request: AccessRequest) -> None:
-    """Nothing happens when ``staff`` is no party to the request. Raises NotAllowed (INV-03)."""
-    if staff.email_fold in {
-        request.preparer_fold,
-        request.authorizer_fold,
-        request.it_lead_fold,
-    }:
-        raise NotAllowed("Vous êtes une partie à cette demande : une autre personne doit agir.")
 
 
 def verdict(request: AccessRequest) -> tuple[Breach, ...]:
@@ -104,7 +97,7 @@ def take_for(
 ) -> AccessRequest:
     """T06 inside an act: ``staff`` checks the request. Raises ForbiddenMove, NotAllowed."""
     request, before, target = step(request, "take")
-    refuse_party(staff, request)
+    impartial(staff, request)
     _move(request, target, entry.now, taken_by=staff)
     entry.write("demande.prise", request, before=before, after=target, personal=personal)
     return request
@@ -113,8 +106,9 @@ def take_for(
 @act
 def release(*, request: AccessRequest, entry: Entry) -> AccessRequest:
     """T06 back: the request waits for any agent. Raises ForbiddenMove, NotAllowed."""
-    staff_of(entry.by, "release")
+    staff = staff_of(entry.by, "release")
     request, before, target = step(request, "release")
+    impartial(staff, request)
     _move(request, target, entry.now, taken_by=None)
     entry.write("demande.liberee", request, before=before, after=target)
     return request
@@ -128,6 +122,7 @@ def override(*, request: AccessRequest, fault: str, reason: str, entry: Entry) -
     """
     staff = staff_of(entry.by, "override")
     request = AccessRequest.objects.select_for_update().get(pk=request.pk)
+    impartial(staff, request)
     if not reason.strip():
         raise MissingReason
     if request.state != RequestState.EN_VERIFICATION:
@@ -162,6 +157,7 @@ def return_(
     """
     staff = staff_of(entry.by, "return_")
     request, before, target = step(request, "return_")
+    impartial(staff, request)
     chosen = [breach for breach in verdict(request) if breach.key in set(faults)]
     words = reason.strip()
     if not chosen and not words:
@@ -209,6 +205,7 @@ def close(*, request: AccessRequest, reason: str, entry: Entry) -> AccessRequest
     """T09: no answer in 60 days; a person closes the request. Raises NotAllowed before that day."""
     staff = staff_of(entry.by, "close")
     request, before, target = step(request, "close")
+    impartial(staff, request)
     if request.due_at is not None and entry.now < request.due_at:
         raise NotAllowed("Le délai de correction de 60 jours n’est pas écoulé.")
     words = reason.strip() or "Aucune réponse dans le délai de 60 jours."
@@ -228,7 +225,7 @@ def accept(*, request: AccessRequest, developer: str = "", entry: Entry) -> Acce
     """
     staff = staff_of(entry.by, "accept")
     request, before, target = step(request, "accept")
-    refuse_party(staff, request)
+    impartial(staff, request)
     faults = open_faults(request)
     if faults:
         raise NotConforming(faults)
@@ -277,10 +274,10 @@ def refuse(*, request: AccessRequest, reason: str, entry: Entry) -> AccessReques
     if not reason.strip():
         raise MissingReason
     request, before, target = step(request, "refuse")
-    refuse_party(staff, request)
-    _move(request, target, entry.now, decided_by=staff, reason=reason.strip(), due_at=None)
-    entry.write(
-        "demande.refusee", request, before=before, after=target, personal={"motif": reason.strip()}
-    )
-    _tell(request, "M-11", entry.now, {"motif": reason.strip()})
+    impartial(staff, request)
+    words = reason.strip()
+    end = entry.now + REVIEW
+    _move(request, target, entry.now, decided_by=staff, reason=words, due_at=end)
+    entry.write("demande.refusee", request, before=before, after=target, personal={"motif": words})
+    _tell(request, "M-11", entry.now, {"motif": words})
     return request

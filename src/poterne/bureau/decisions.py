@@ -8,12 +8,13 @@ from django.views.decorators.http import require_http_methods
 
 from poterne import clock
 from poterne.acts import review
+from poterne.acts.impartiality import hindrance
 from poterne.acts.journaling import subject_name
 from poterne.acts.proposal import proposed
 from poterne.bureau.access import actor, desk_page, guarded, repeated
 from poterne.bureau.forms import ReasonForm
 from poterne.bureau.refusals import Refused, attempt
-from poterne.bureau.requests import found
+from poterne.bureau.requests import case_page, found
 from poterne.bureau.sheet import kind_of
 from poterne.bureau.stepup import Content, ask, prove, shown_to
 from poterne.core.dossier import canonical, digest
@@ -32,6 +33,8 @@ def shown_refusal(each: AccessRequest, reason: str) -> str:
 def refuse(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """First the reason, then the letter and the key; « Modifier » comes back to the reason."""
     each = found(reference)
+    if why := hindrance(staff, each):
+        return case_page(request, staff, each, faults=[Fault(why)], status=403)
     advice = proposed(each)
     form = ReasonForm(request.POST or ({"reason": advice.reason} if advice else None))
     reason, confirmed = form.text("reason"), "confirmer" in request.POST

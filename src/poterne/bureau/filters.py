@@ -8,12 +8,12 @@ from django.http import QueryDict
 
 from poterne.bureau.forms import QueueForm
 from poterne.bureau.timeline import OPEN_TO_STAFF
-from poterne.core.lifecycle import FINAL
+from poterne.core.lifecycle import CLOSED
 from poterne.core.words import search_words
 from poterne.records.models import AccessRequest, Staff
 from poterne.records.search import Place, Wanted
 
-OPEN = sorted(str(state) for state in OPEN_TO_STAFF - FINAL)
+OPEN = sorted(str(state) for state in OPEN_TO_STAFF - CLOSED)
 _WORDS = 6
 _ALL = sorted(str(state) for state in OPEN_TO_STAFF)
 

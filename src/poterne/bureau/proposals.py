@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from poterne import clock
+from poterne.acts.impartiality import hindrance
 from poterne.acts.proposal import propose_refusal
 from poterne.bureau.access import actor, desk_page, guarded
 from poterne.bureau.forms import ReasonForm
 from poterne.bureau.refusals import Refused, attempt
-from poterne.bureau.requests import found
+from poterne.bureau.requests import case_page, found
 from poterne.bureau.sheet import kind_of
 from poterne.core.errors.requests import MissingReason
 from poterne.facade.forms import Fault
@@ -23,6 +24,8 @@ from poterne.records.models import AccessRequest, Staff
 def propose(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """First the reason, then its preview; « Modifier » comes back to the reason."""
     each, form = found(reference), ReasonForm(request.POST or None)
+    if why := hindrance(staff, each):
+        return case_page(request, staff, each, faults=[Fault(why)], status=403)
     reason = form.text("reason")
     faults: list[Fault] = []
     status = 200

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -41,6 +42,7 @@ class Row:
     late: bool
     may_take: bool
     may_give: bool
+    reviewed: bool
 
 
 @require_safe
@@ -117,6 +119,7 @@ def _page(
     later, earlier = place(request.GET.get("apres")), place(request.GET.get("avant"))
     back = earlier is not None and later is None
     asked = search.page(found, PAGE + 1, after=later, before=earlier)
+    prefetch_related_objects(asked, "appeals")
     more = len(asked) > PAGE
     rows = asked[-PAGE:] if back else asked[:PAGE]
     if not rows:
@@ -138,4 +141,5 @@ def _row(each: AccessRequest, now: datetime, *, takes: bool) -> Row:
         late,
         takes and each.state == RequestState.RECUE,
         takes and each.state in ASSIGNABLE,
+        each.state == RequestState.EN_VERIFICATION and bool(each.appeals.all()),
     )

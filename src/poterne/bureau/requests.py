@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from poterne import clock
 from poterne.acts import review
 from poterne.acts.consultation import consult
+from poterne.acts.impartiality import hindrance
 from poterne.acts.presence import others, see
 from poterne.acts.proposal import proposed
 from poterne.bureau.access import actor, desk_page, guarded
@@ -118,26 +119,31 @@ def _between_colleagues(
         "note_tapee": request.POST.get("note"),
         "lecteurs": others(request=each, staff=staff, now=now),
         "proposition": proposed(each),
+        "revision": each.appeals.select_related("refused_by").order_by("pk").last(),
         "assignation": each.assignments.select_related("to", "by").order_by("pk").last(),
     }
 
 
-def _open_acts(staff: Staff, each: AccessRequest) -> dict[str, bool]:
-    offices, state = staff.offices, each.state
+def _open_acts(staff: Staff, each: AccessRequest) -> dict[str, object]:
+    """What this person may do now; what a fair hand may not do is named, with the reason."""
+    offices, state, why = staff.offices, each.state, hindrance(staff, each)
     checking = state == RequestState.EN_VERIFICATION
+    late = each.due_at is None or each.due_at <= clock.now()
+    acts = {
+        "prendre": state == RequestState.RECUE and may(offices, "take"),
+        "verifier": checking and may(offices, "accept"),
+        "proposer_refus": checking and may(offices, "propose_refusal"),
+        "fermer": state == RequestState.A_CORRIGER and may(offices, "close") and late,
+        "refuser": state in {RequestState.EN_VERIFICATION, RequestState.CONFORME}
+        and may(offices, "refuse"),
+        "signer": state == RequestState.CONFORME and may(offices, "sign_repondant"),
+        "signer_soes": state == RequestState.SIGNEE_REPONDANT and may(offices, "sign_soes"),
+    }
     return {
-        "peut_prendre": state == RequestState.RECUE and may(offices, "take"),
-        "peut_verifier": checking and may(offices, "accept"),
+        **{f"peut_{name}": open_ and not why for name, open_ in acts.items()},
+        "empeche": why if any(acts.values()) else "",
         "voit_identifiants": may(offices, "see_identifiers"),
         "peut_noter": may(offices, "note"),
-        "peut_proposer_refus": checking and may(offices, "propose_refusal"),
-        "peut_fermer": state == RequestState.A_CORRIGER
-        and may(offices, "close")
-        and (each.due_at is None or each.due_at <= clock.now()),
-        "peut_refuser": state in {RequestState.EN_VERIFICATION, RequestState.CONFORME}
-        and may(offices, "refuse"),
-        "peut_signer": state == RequestState.CONFORME and may(offices, "sign_repondant"),
-        "peut_signer_soes": state == RequestState.SIGNEE_REPONDANT and may(offices, "sign_soes"),
         "peut_retirer": may(offices, "withdraw"),
     }
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,8 +15,9 @@ from poterne import clock
 from poterne.acts import approval
 from poterne.acts.approval import StepUp, proposed_grant
 from poterne.acts.consultation import note_failed_signature
+from poterne.acts.impartiality import hindrance
 from poterne.acts.journaling import subject_name
-from poterne.acts.review import refuse_party
+from poterne.acts.proposal import standing
 from poterne.bureau.access import actor, desk_page, guarded, repeated
 from poterne.bureau.ceremonies import NotProved
 from poterne.bureau.conformity import conformity
@@ -30,11 +31,11 @@ from poterne.core.catalogue import APPLICATIONS, SERVICES, VALIDITY_YEARS, Envir
 from poterne.core.dossier import canonical, digest
 from poterne.core.fields import months_before, parse_day
 from poterne.core.lifecycle import RequestState
-from poterne.core.offices import NotAllowed
 from poterne.facade.forms import Fault
-from poterne.records.models import AccessRequest, Signature, Staff
+from poterne.records.models import AccessRequest, Proposal, Signature, Staff
 
 _LONGEST_LIST = 200
+_SENT_BACK = frozenset({RequestState.CONFORME, RequestState.SIGNEE_REPONDANT})
 _DATES = "Indiquez deux dates, comme 2026-11-23."
 
 
@@ -57,7 +58,7 @@ def to_sign_soes(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 def _proposed_refusals() -> list[AccessRequest]:
     checked = AccessRequest.objects.filter(state=RequestState.EN_VERIFICATION)
-    about = checked.filter(proposals__demande_hash=F("demande_hash")).distinct()
+    about = checked.filter(Exists(standing(Proposal.objects.filter(request=OuterRef("pk")))))
     return list(about.order_by("updated_at", "pk")[:_LONGEST_LIST])
 
 
@@ -227,12 +228,9 @@ def _same(each: AccessRequest, first: Signature) -> bool:
 
 def _hindrance(staff: Staff, each: AccessRequest, first: Signature | None) -> str:
     """Why this person may not sign this request, or ""; the act says it again."""
-    try:
-        refuse_party(staff, each)
-    except NotAllowed as refusal:
-        return refusal.reason
-    if first is None:
-        return ""
+    why = hindrance(staff, each)
+    if why or first is None:
+        return why
     if first.staff_id == staff.pk:
         return "Vous avez signé comme répondant : une autre personne doit signer pour SOES."
     if each.keyed_by_id == staff.pk:
@@ -258,6 +256,7 @@ def _sign_page(
         ecarts=differences(each),
         applications=[APPLICATIONS[key].name for key in service.applications],
         renvoi=ReasonForm(request.POST if "reason" in request.POST else None),
+        peut_renvoyer=each.state in _SENT_BACK and not hindrance(staff, each),
         peut_refuser="repondant" in staff.offices and each.state == RequestState.CONFORME,
         **context,
     )

@@ -28,6 +28,7 @@ WORDS = {
     "demande.conforme": "Jugée conforme",
     "demande.refus_propose": "Refus proposé",
     "demande.refusee": "Refusée",
+    "demande.revision": "Révision demandée",
     "demande.signee_repondant": "Signée par le répondant",
     "demande.renvoyee": "Renvoyée en vérification",
     "demande.accordee": "Signée par SOES et accordée",

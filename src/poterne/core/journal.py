@@ -32,6 +32,7 @@ EVENTS: frozenset[str] = frozenset(
         "demande.conforme",
         "demande.refus_propose",
         "demande.refusee",
+        "demande.revision",
         "demande.signee_repondant",
         "demande.renvoyee",
         "demande.accordee",

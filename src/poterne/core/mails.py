@@ -168,6 +168,12 @@ MAILS = {
         (*_BOTH, "bureau"),
         (*_RANK, "moment", "motif", "lien"),
     ),
+    "M-35": Mail(
+        "revision",
+        "Demande {ref} : révision demandée",
+        _AUTHORIZER,
+        ("ref", "jour", "rang", "lien"),
+    ),
     "M-36": Mail(
         "brouillon_a_detruire",
         "Votre demande inachevée sera détruite dans {jours} jours",

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from poterne import clock
+from poterne.acts.appeal import may_appeal
 from poterne.acts.journaling import Actor, subject_name
 from poterne.core.deliveries import DELIVERY_WORDS, DeliveryState, Half
-from poterne.core.lifecycle import FINAL, RequestState, may
+from poterne.core.lifecycle import CLOSED, RequestState, may
 from poterne.core.mailboxes import mailbox_key
 from poterne.facade.layout import page
 from poterne.facade.parts import Moment
@@ -32,6 +33,7 @@ _EVENTS = {
     "demande.renvoyee": "De nouveau en vérification",
     "demande.accordee": "Accordée",
     "demande.refusee": "Refusée",
+    "demande.revision": "Révision demandée",
     "demande.annulee": "Annulée",
     "demande.sans_suite": "Sans suite",
     "adresse.confirmee": "Adresse électronique confirmée",
@@ -94,7 +96,7 @@ def track(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
         titre="Suivi de la demande",
         demande=record,
         environnement=record.type,
-        phrase=_SENTENCES[state],
+        phrase=_sentence(record),
         moments=_timeline(record),
         traitees=processed(clock.now()) if outside else None,
         attendues=_unconfirmed(record),
@@ -104,24 +106,33 @@ def track(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
         expire=expired,
         peut_relancer=early and (expired or not signer) and by.role != IT_LEAD,
         peut_modifier=early and record.preparer_fold == by.fold,
+        peut_reviser=may_appeal(record, by, clock.now()),
         peut_corriger=state == RequestState.A_CORRIGER and by.role != IT_LEAD,
         peut_annuler=may("cancel", state) and (signer or (early and by.role == PREPARER)),
         acte=new_act(),
     )
 
 
+def _sentence(record: AccessRequest) -> str:
+    state = RequestState(record.state)
+    if state == RequestState.EN_VERIFICATION and record.appeals.exists():
+        return "Une autre personne que celle qui a refusé la demande reprend l’examen."
+    return _SENTENCES[state]
+
+
 def _timeline(record: AccessRequest) -> list[Moment]:
     rows = JournalRow.objects.filter(objet=subject_name(record), action__in=_EVENTS).order_by("seq")
+    refused = [*record.appeals.order_by("pk").values_list("reason", flat=True), record.reason]
     past = [
         Moment(
             _EVENTS[row.action],
             datetime.fromisoformat(row.moment).replace(microsecond=0),
             _who(row.acteur),
-            record.reason if _ends(record, row) else "",
+            refused.pop(0) if row.action == "demande.refusee" else _closing(record, row),
         )
         for row in rows
     ]
-    if record.state in FINAL:
+    if record.state in CLOSED:
         return past
     reached = _ORDER[RequestState(record.state)]
     return past + [Moment(word) for word in _STEPS[reached:]]
@@ -132,14 +143,15 @@ def _who(actor: str) -> str:
     return _WHO.get(role, "la RAMQ")
 
 
-def _ends(record: AccessRequest, row: JournalRow) -> bool:
-    """Whether ``row`` is the decision whose reason the request still bears."""
-    return row.apres == record.state and row.action in {"demande.refusee", "demande.sans_suite"}
+def _closing(record: AccessRequest, row: JournalRow) -> str:
+    """Why the request was closed, if ``row`` did it; a refusal has its own reason."""
+    closed = row.action == "demande.sans_suite" and row.apres == record.state
+    return record.reason if closed else ""
 
 
 def _unconfirmed(record: AccessRequest) -> list[str]:
     """Whose address is still to confirm (D-19), in words; none once the request is decided."""
-    if record.state in FINAL or record.state == RequestState.A_SIGNER:
+    if record.state in CLOSED or record.state == RequestState.A_SIGNER:
         return []
     done = set(record.confirmations.values_list("address_fold", flat=True))
     dossier = record.dossier()

@@ -7,6 +7,7 @@ Mails lead to ``entrer``, ``signer_lien``, ``confirmer``, ``remise``, ``transmis
 from django.urls import path
 
 from poterne.portal import (
+    appeals,
     autosave,
     confirmations,
     corrections,
@@ -80,6 +81,7 @@ urlpatterns = [
     path(f"{_ONE}renseignements.json", exports.as_json, name="renseignements_json"),
     path(f"{_ONE}renseignements.csv", exports.as_csv, name="renseignements_csv"),
     path(f"{_ONE}corriger/", corrections.correct, name="corriger"),
+    path(f"{_ONE}revision/", appeals.ask_review, name="revision"),
     path(f"{_ONE}annuler/", requests.cancel, name="annuler"),
     path(f"{_ONE}relancer/", requests.send_again, name="relancer"),
     path(f"{_ONE}modifier/", requests.take_back, name="modifier"),

@@ -18,6 +18,14 @@ JOURNAL_GUARDS = (
         " OR EXISTS (SELECT 1 FROM journal AS j WHERE j.hachage = NEW.hachage)"
         " OR EXISTS (SELECT 1 FROM journal AS j WHERE j.acte = NEW.acte AND j.rang = NEW.rang)",
     ),
+    Guard(
+        "reviewed_by_another",
+        "journal",
+        INSERT,
+        refuses="NEW.action LIKE 'demande.%' AND NEW.action <> 'demande.consultee'"
+        " AND EXISTS (SELECT 1 FROM appeal AS a WHERE NEW.objet = 'demande:' || a.request_id"
+        " AND NEW.acteur = 'compte:' || a.refused_by_id)",
+    ),
     Guard("journal_append_only", "journal", UPDATE, refuses="TRUE"),
     Guard("journal_append_only", "journal", DELETE, refuses="TRUE"),
     Guard("journal_append_only", "journal", TRUNCATE, refuses="TRUE", only="postgresql"),

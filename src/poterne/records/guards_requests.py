@@ -62,6 +62,14 @@ _FORGOTTEN = (
     " WHERE r.id = NEW.request_id AND r.state = 'detruite'))"
 )
 _SETTLED = (str(ReminderState.SENT), str(ReminderState.SKIPPED))
+_REFUSER = (
+    "EXISTS (SELECT 1 FROM appeal AS a WHERE a.request_id = {request}"
+    " AND a.refused_by_id IN ({people}))"
+)
+_APPEALED = (
+    "EXISTS (SELECT 1 FROM appeal AS a WHERE a.request_id = NEW.id"
+    " AND a.refused_by_id = OLD.decided_by_id)"
+)
 _HOLDER = (
     "EXISTS (SELECT 1 FROM staff_office AS o JOIN staff AS s ON s.id = o.staff_id"
     " WHERE s.id = NEW.staff_id AND s.is_active AND s.email_fold = NEW.person"
@@ -136,6 +144,20 @@ REQUEST_GUARDS = (
         f" AND {_ISSUED.format(request='NEW.id')})",
     ),
     Guard(
+        "reviewed_by_another",
+        "access_request",
+        UPDATE,
+        refuses=_REFUSER.format(request="NEW.id", people="NEW.taken_by_id, NEW.decided_by_id")
+        + f" OR (OLD.state = 'refusee' AND NEW.state = 'en_verification' AND NOT {_APPEALED})",
+    ),
+    Guard(
+        "reviewed_by_another",
+        "signature",
+        INSERT,
+        refuses=_REFUSER.format(request="NEW.request_id", people="NEW.staff_id"),
+    ),
+    Guard("appeal_is_kept", "appeal", UPDATE, refuses="TRUE"),
+    Guard(
         "signer_not_party",
         "signature",
         INSERT,
@@ -175,6 +197,7 @@ REQUEST_GUARDS = (
     Guard("moves_are_fixed", "legal_move", UPDATE, refuses="TRUE"),
     Guard("moves_are_fixed", "legal_move", DELETE, refuses="TRUE"),
     *kept("access_request", ("id",), ("reference",)),
+    *kept("appeal", ("id",), ("request_id", "refused_by_id")),
     *kept("confirmation", ("id",), ("request_id", "address_fold")),
     *kept("override", ("id",), ("request_id", "fault", "demande_hash")),
     *kept("reminder", ("id",), ("object", "ladder", "due_on", "step")),

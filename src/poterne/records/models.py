@@ -1,5 +1,6 @@
 """Every model of the house, for Django's registry."""
 
+from poterne.records.appeals import Appeal
 from poterne.records.credentials import (
     Credential,
     MachineName,
@@ -25,6 +26,7 @@ from poterne.records.throttle import SignInFailure
 
 __all__ = [
     "AccessRequest",
+    "Appeal",
     "Assignment",
     "Beat",
     "CaseNote",

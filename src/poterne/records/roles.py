@@ -14,6 +14,7 @@ APP_RIGHTS = {
     "access_request": "INSERT, UPDATE",
     "account_emailaddress": "INSERT, UPDATE, DELETE",
     "account_emailconfirmation": "INSERT, UPDATE, DELETE",
+    "appeal": "INSERT",
     "assignment": "INSERT",
     "beat": "INSERT, UPDATE, DELETE",
     "case_note": "INSERT, UPDATE",
@@ -46,6 +47,7 @@ APP_RIGHTS = {
 
 GATE_RIGHTS = {
     "access_request": "SELECT",
+    "appeal": "SELECT (request_id, refused_by_id)",
     "credential": "SELECT, UPDATE",
     "delivery": "SELECT, INSERT, UPDATE",
     "journal": "SELECT, INSERT",

@@ -6,13 +6,15 @@ from tests import line
 from tests.cast import COTE, GAGNON, NGUYEN, PELLETIER, ROY, STAFF, TREMBLAY, Person, account, gmf
 from tests.conftest import NOW
 
-from poterne.acts import erasure, intake, review, submission
+from poterne.acts import appeal, erasure, intake, review, submission
 from poterne.acts.intake import Original
-from poterne.acts.journaling import SYSTEM
+from poterne.acts.journaling import SYSTEM, member
 from poterne.core.dossier import canonical
 from poterne.core.links import Purpose
 from poterne.core.offices import Office
 from poterne.records.models import (
+    AccessRequest,
+    Appeal,
     Credential,
     JournalHead,
     Override,
@@ -70,6 +72,22 @@ def correctable():
     Override.objects.create(
         request=request, fault="X", reason="Vu.", by=account(GAGNON, NOW), made_at=NOW
     )
+
+
+def refused():
+    """By M. Nguyen, who is SOES as well."""
+    request = line.taken(ASKED, NOW)
+    both = (Office.REPONDANT, Office.SOES)
+    him = account(Person(NGUYEN.first_name, NGUYEN.last_name, NGUYEN.email, both), NOW)
+    review.refuse(request=request, reason="Doute.", by=member(him), now=NOW)
+    account(COTE, NOW)
+
+
+def reviewed():
+    """Refused by M. Nguyen; she who authorizes asks that another person look again."""
+    refused()
+    request = AccessRequest.objects.get()
+    appeal.appeal(request=request, words="", by=line.authorizer(request), now=NOW)
 
 
 def conforming():
@@ -156,6 +174,7 @@ def whole():
         request_id=1, fault="X", reason="Vu.", by=account(GAGNON, NOW), made_at=NOW
     )
     agent = account(GAGNON, NOW)
+    Appeal.objects.create(request_id=1, refused_by=agent, reason="Doute.", made_at=NOW)
     Proposal.objects.create(request_id=1, reason="Doute.", by=agent, made_at=NOW)
     SavedView.objects.create(staff=agent, name="Vue", query="?etat=recue", created_at=NOW)
     SpentAssertion.objects.create(environment="production", until=1, digest="d" * 32)
@@ -197,6 +216,8 @@ STAGES = {
         unconfirmed,
         unattested,
         correctable,
+        refused,
+        reviewed,
         conforming,
         keyed,
         half_signed,

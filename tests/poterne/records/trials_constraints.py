@@ -37,6 +37,7 @@ _GATE = {
     "pepper_fingerprint": "'x'",
     "key_thumbprint": "'x'",
 }
+_REFUSER = {"refused_by_id": "(SELECT MAX(id) FROM staff)"}
 _VOID = {"voided_at": "'2026-11-24 00:00:00+00'"}
 _CLOSED = {"reason": "'fuite'", "closed_by": "'compte:1'", "closed_at": "created_at"}
 _HASH = "'" + "0" * 64 + "'"
@@ -147,6 +148,8 @@ _REQUESTS = [
     _of("override")("override_has_reason", {"fault": "'Y'", "reason": "''"}, {"fault": "'Y'"}),
     _of("override")("override_once", {}, {"fault": "'Y'"}),
     _of("proposal")("proposal_has_reason", {"reason": "''"}, {}),
+    _of("appeal")("appeal_has_reason", _REFUSER | {"reason": "''"}, _REFUSER),
+    _of("appeal")("appeal_once", {"words": "'Autre.'"}, _REFUSER),
     _of("search_word")("search_word_once", {}, {"word": "'x'"}),
     _of("organization")("organization_once", {}, {"org": "'55009'"}),
 ]

@@ -236,6 +236,85 @@ _SIGNERS = [
         given=(identifier(1, "ZZZ222"),),
     ),
 ]
+_REFUSER = "(SELECT decided_by_id FROM access_request)"
+_HIM = f"(SELECT id FROM staff WHERE email_fold = '{NGUYEN}')"  # noqa: S608  (a test's own words)
+_HER = f"(SELECT id FROM staff WHERE email_fold = '{GAGNON}')"  # noqa: S608  (a test's own words)
+_BACK = "state = 'en_verification', decided_by_id = NULL, reason = '', taken_by_id = NULL"
+_APPEAL = insert(
+    "appeal",
+    {
+        "request_id": "1",
+        "refused_by_id": _REFUSER,
+        "reason": "'Doute.'",
+        "words": "''",
+        "made_at": "'2026-11-23 14:05:00+00'",
+    },
+)
+
+
+def _row(action: str, who: str, about: str = "'demande:1'") -> str:
+    """The next row of the chain: ``who`` does ``action``."""
+    return like(
+        "journal",
+        "seq = (SELECT MAX(seq) FROM journal)",
+        seq="seq + 1",
+        acte="'x'",
+        rang="0",
+        action=f"'{action}'",
+        acteur=f"'compte:' || {who}",
+        objet=about,
+        prec="hachage",
+        hachage="'x'",
+    )
+
+
+_REVIEWS = [
+    Trial(
+        "guard_reviewed_by_another_access_request_update",
+        "refused",
+        _request(_BACK),
+        (_APPEAL, _request(_BACK)),
+    ),
+    *(
+        Trial(
+            "guard_reviewed_by_another_access_request_update",
+            "reviewed",
+            _request(f"{column} = {_HIM}"),
+            _request(f"{column} = {_HER}"),
+        )
+        for column in ("taken_by_id", "decided_by_id")
+    ),
+    *(
+        Trial(
+            "guard_reviewed_by_another_signature_insert",
+            "reviewed",
+            _signature(office, NGUYEN),
+            _signature("soes", COTE),
+        )
+        for office in ("repondant", "soes")
+    ),
+    *(
+        Trial(
+            "guard_reviewed_by_another_journal_insert",
+            "reviewed",
+            _row(action, _HIM),
+            twin,
+        )
+        for action in ("demande.conforme", "demande.a_corriger", "demande.refusee")
+        for twin in (
+            _row(action, _HER),
+            _row("demande.consultee", _HIM),
+            _row(action, _HIM, "'demande:2'"),
+        )
+    ),
+    Trial(
+        "guard_appeal_is_kept_appeal_update",
+        "reviewed",
+        "UPDATE appeal SET words = 'Autre.'",
+        like("appeal", "id = 1", refused_by_id=_HER),
+        owner=True,
+    ),
+]
 _KEPT = [
     Trial(
         "guard_confirmed_is_kept_confirmation_update",
@@ -303,4 +382,4 @@ _KEPT = [
     ),
 ]
 
-TRIALS = [*_MOVES, *_CONTENT, *_ADDRESSES, *_COUNT, *_SIGNERS, *_KEPT]
+TRIALS = [*_MOVES, *_CONTENT, *_ADDRESSES, *_COUNT, *_SIGNERS, *_REVIEWS, *_KEPT]
