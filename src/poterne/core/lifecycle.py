@@ -62,7 +62,10 @@ CREDENTIAL_WORDS = {
 }
 TAKES_PASSWORD = frozenset({C.CREE, C.TEMPORAIRE, C.ACTIF})
 """States in which a new temporary password may be made (rules.md §4.4)."""
-FINAL = frozenset({R.ACCORDEE, R.REFUSEE, R.ANNULEE, R.SANS_SUITE, R.DETRUITE, C.RETIRE})
+FINAL = frozenset({R.ACCORDEE, R.ANNULEE, R.SANS_SUITE, R.DETRUITE, C.RETIRE})
+"""States that nothing leaves."""
+CLOSED = FINAL | {R.REFUSEE}
+"""States in which nobody is waited for; a refusal ends there unless its review is asked (T16)."""
 EDITABLE = frozenset({R.BROUILLON, R.A_CORRIGER})
 """States in which the answers may still change; in every other one they are frozen."""
 COMPLETE = frozenset({R.A_SIGNER, R.CONFORME, R.SIGNEE_REPONDANT, R.ACCORDEE})
@@ -95,6 +98,7 @@ class ForbiddenMove(Exception):
 
 _OPEN = (R.BROUILLON, R.A_SIGNER, R.RECUE, R.EN_VERIFICATION, R.A_CORRIGER, R.CONFORME)
 _LIVE = (C.TEMPORAIRE, C.ACTIF)
+_AUTHORIZER = "personne qui autorise"
 
 MOVES: tuple[Move, ...] = (
     Move("T01", "open_draft", (), R.BROUILLON, "préparateur", "demande.creee"),
@@ -116,24 +120,8 @@ MOVES: tuple[Move, ...] = (
         "demande.rouverte",
         ("M-06", "M-05"),
     ),
-    Move(
-        "T04",
-        "submit",
-        (R.A_SIGNER,),
-        R.RECUE,
-        "personne qui autorise",
-        "demande.recue",
-        ("M-07",),
-    ),
-    Move(
-        "T05",
-        "register",
-        (),
-        R.RECUE,
-        "agent",
-        "demande.recue",
-        ("M-07", "M-02"),
-    ),
+    Move("T04", "submit", (R.A_SIGNER,), R.RECUE, _AUTHORIZER, "demande.recue", ("M-07",)),
+    Move("T05", "register", (), R.RECUE, "agent", "demande.recue", ("M-07", "M-02")),
     Move("T06", "take", (R.RECUE,), R.EN_VERIFICATION, "agent", "demande.prise"),
     Move("T06b", "release", (R.EN_VERIFICATION,), R.RECUE, "agent", "demande.liberee"),
     Move(
@@ -145,15 +133,7 @@ MOVES: tuple[Move, ...] = (
         "demande.a_corriger",
         ("M-09",),
     ),
-    Move(
-        "T08",
-        "resubmit",
-        (R.A_CORRIGER,),
-        R.RECUE,
-        "personne qui autorise",
-        "demande.corrigee",
-        ("M-07",),
-    ),
+    Move("T08", "resubmit", (R.A_CORRIGER,), R.RECUE, _AUTHORIZER, "demande.corrigee", ("M-07",)),
     Move("T09", "close", (R.A_CORRIGER,), R.SANS_SUITE, "agent", "demande.sans_suite", ("M-12",)),
     Move("T10", "accept", (R.EN_VERIFICATION,), R.CONFORME, "agent", "demande.conforme"),
     Move(
@@ -198,6 +178,9 @@ MOVES: tuple[Move, ...] = (
         "personne qui autorise, préparateur",
         "demande.annulee",
         ("M-12",),
+    ),
+    Move(
+        "T16", "appeal", (R.REFUSEE,), R.EN_VERIFICATION, _AUTHORIZER, "demande.revision", ("M-35",)
     ),
     Move("T17", "destroy", (R.BROUILLON,), R.DETRUITE, "système", "demande.brouillon_detruit"),
     Move("I01", "issue", (), C.CREE, "SOES", "identifiant.cree", ("M-13",)),
