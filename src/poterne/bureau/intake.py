@@ -15,8 +15,13 @@ from poterne.bureau.intake_form import SECTIONS, IntakeForm
 from poterne.bureau.refusals import Refused, attempt
 from poterne.core.fields import parse_day
 from poterne.core.forms.register import FORMS
+from poterne.core.reference import normalize_reference
 from poterne.facade.forms import Fault, errors
 from poterne.records.models import AccessRequest, Staff
+
+_NO_NUMBER = (
+    "Le numéro de la demande n’a pas la forme 7KQ2-M4XX. Relisez-le, ou laissez la case vide."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +67,10 @@ def _original(form: IntakeForm) -> Original | None:
     signed: date | None = None
     if form.cleaned_data.get("signed"):
         signed = _day(form, "signed_on", "La date à côté de la signature n’existe pas ou est vide.")
+    typed = form.text("reference").strip()
+    reference = normalize_reference(typed) or ""
+    if typed and not reference:
+        form.add_error("reference", _NO_NUMBER)
     if form.errors or received is None:
         return None
     return Original(
@@ -69,6 +78,7 @@ def _original(form: IntakeForm) -> Original | None:
         form=form.cleaned_data["form"] or next(iter(FORMS)),
         received_on=received,
         signed_on=signed,
+        reference=reference,
     )
 
 

@@ -38,7 +38,10 @@ _AUTHORIZER = (
     "email",
 )
 SECTIONS = (
-    ("L’original", (("form",), ("channel",), ("received_on",), ("signed",), ("signed_on",))),
+    (
+        "L’original",
+        (("form",), ("reference",), ("channel",), ("received_on",), ("signed",), ("signed_on",)),
+    ),
     (
         "2 Identifiant",
         (
@@ -90,6 +93,12 @@ class IntakeForm(ShapeForm):
 
     form = choice(
         "Formulaire", [(key, f"{each.title} ({each.number})") for key, each in FORMS.items()]
+    )
+    reference = _cell(
+        "Numéro de la demande",
+        hint="S’il est imprimé sur l’original, comme 7KQ2-M4XX : le brouillon continue.",
+        optional=True,
+        width=12,
     )
     channel = choice("Reçu par", [("courriel", "Courriel"), ("poste", "Poste")])
     received_on = _cell("Date de réception", hint="année-mois-jour", width=12)

@@ -74,7 +74,7 @@ COMPLETE = frozenset({R.A_SIGNER, R.CONFORME, R.SIGNEE_REPONDANT, R.ACCORDEE})
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row: ``sources`` empty means that the object is born by this move."""
+    """One row: no source, or "" among ``sources``, means that the object is born by this move."""
 
     id: str
     act: str
@@ -121,7 +121,7 @@ MOVES: tuple[Move, ...] = (
         ("M-06", "M-05"),
     ),
     Move("T04", "submit", (R.A_SIGNER,), R.RECUE, _AUTHORIZER, "demande.recue", ("M-07",)),
-    Move("T05", "register", (), R.RECUE, "agent", "demande.recue", ("M-07", "M-02")),
+    Move("T05", "register", ("", R.BROUILLON), R.RECUE, "agent", "demande.recue", ("M-07", "M-02")),
     Move("T06", "take", (R.RECUE,), R.EN_VERIFICATION, "agent", "demande.prise"),
     Move("T06b", "release", (R.EN_VERIFICATION,), R.RECUE, "agent", "demande.liberee"),
     Move(

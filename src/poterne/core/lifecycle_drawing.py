@@ -26,7 +26,8 @@ def as_markdown() -> str:
         lines += ["```", "", "| Passage | De | À | Qui | Journal | Courriels |"]
         lines += ["|---|---|---|---|---|---|"]
         lines += [
-            f"| {entry.id} | {', '.join(entry.sources) or '—'} | {entry.target} | {entry.who} "
+            f"| {entry.id} | {', '.join(each or '—' for each in entry.sources) or '—'} "
+            f"| {entry.target} | {entry.who} "
             f"| `{entry.event}` | {', '.join(entry.mails) or '—'} |"
             for entry in moves
         ]

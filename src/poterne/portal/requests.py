@@ -126,6 +126,7 @@ def choose_signer(request: HttpRequest, record: AccessRequest, by: Actor) -> Htt
         environnement=record.type,
         personne=record.dossier().authorizer,
         moi=myself,
+        papier=record.state == RequestState.BROUILLON,
         acte=new_act(),
     )
 

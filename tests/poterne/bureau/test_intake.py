@@ -2,15 +2,18 @@
 
 import pytest
 from tests import line
-from tests.cast import GAGNON, ROY, TREMBLAY, gmf
+from tests.cast import GAGNON, MORIN, ROY, TREMBLAY, gmf, hors_gmf
+from tests.conftest import SeededChance
 from tests.poterne.bureau.desk import at, hidden_in
 
 from poterne.acts.facts import facts_of
 from poterne.acts.review import verdict
 from poterne.core.dossier import Dossier
+from poterne.core.reference import new_reference
 from poterne.core.rules.engine import breaches
 from poterne.core.rules.table import Stage
-from poterne.records.models import AccessRequest, Delivery
+from poterne.core.words import fold_typography
+from poterne.records.models import AccessRequest, Delivery, JournalRow
 
 PAGE = "/bureau/reception/"
 PAPER = {
@@ -130,3 +133,49 @@ def test_a_paper_keyed_twice_by_a_double_press_is_one_request(now, desk):
         desk.post(PAGE, **fields)
         assert desk.status == 302
     assert AccessRequest.objects.count() == 1
+
+
+def test_a_paper_with_a_draft_s_number_takes_that_draft_over(now, desk):
+    draft = line.draft(gmf(2), now)
+    changed = gmf(2).with_answer("authorizer.extension", "456")
+    desk.send(PAGE, **PAPER, **cells(changed), reference=draft.reference_shown.lower())
+    request = AccessRequest.objects.get()
+    assert (request.pk, request.reference) == (draft.pk, draft.reference)
+    assert (request.state, request.channel, request.keyed_by) == ("recue", "poste", desk.staff)
+    assert request.dossier() == changed
+    assert request.preparer_fold == draft.preparer_fold
+    row = JournalRow.objects.get(action="demande.recue")
+    assert (row.avant, row.apres, row.objet) == ("brouillon", "recue", f"demande:{draft.pk}")
+    assert request.signatures.get().kind == "papier"
+
+
+_ANOTHER = "Le brouillon de ce numéro nomme une autre adresse"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("7KQ2", "n’a pas la forme 7KQ2-M4XX"),
+        ("another", _ANOTHER),
+        ("unknown", "Ce numéro n’est celui d’aucune demande"),
+    ],
+)
+def test_a_number_that_is_not_that_draft_s_is_refused_and_nothing_typed_is_lost(
+    now, desk, typed, said
+):
+    draft = line.draft(hors_gmf().with_answer("authorizer.email", MORIN.email), now)
+    unknown = new_reference(SeededChance(7))
+    number = {"another": draft.reference, "unknown": unknown}.get(typed, typed)
+    desk.send(PAGE, **PAPER, **cells(gmf(2)), reference=number)
+    assert fold_typography(said) in fold_typography(desk.page)
+    assert "Dossier médical 2" in desk.page
+    draft.refresh_from_db()
+    assert (draft.state, AccessRequest.objects.count()) == ("brouillon", 1)
+
+
+def test_a_number_already_sent_for_signature_is_no_draft_any_more(now, desk):
+    request = line.sent(gmf(2), now)
+    desk.send(PAGE, **PAPER, **cells(gmf(2)), reference=request.reference)
+    assert desk.status == 409
+    request.refresh_from_db()
+    assert request.state == "a_signer"

@@ -20,6 +20,10 @@ class Edition:
     commitments: tuple[str, ...]
     note: str
     attestation: str
+    mailbox: str
+    """Where the filled form is sent by e-mail."""
+    postal_address: tuple[str, ...]
+    """Where it is sent by post, line by line."""
 
     @property
     def commitments_digest(self) -> str:

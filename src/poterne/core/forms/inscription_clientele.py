@@ -44,6 +44,12 @@ FORM = Form(
             "ligne accordé dans le cadre de la présente demande.",
             attestation="J’atteste que je suis la seule personne à avoir accès à cette boîte "
             "courriel.",
+            mailbox="Demandes_accès_SEL@ramq.gouv.qc.ca",
+            postal_address=(
+                "Régie de l’assurance maladie du Québec",
+                "C. P. 6600, succ. Terminus",
+                "Québec (Québec) G1K 7T3",
+            ),
         ),
     ),
 )
