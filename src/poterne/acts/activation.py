@@ -14,6 +14,7 @@ from poterne.acts.journaling import Entry, act, machine
 from poterne.acts.keys import Gate, steady
 from poterne.acts.outbox import queue_both
 from poterne.acts.recognition import Basic, count_failure, elsewhere, hashed, matching
+from poterne.acts.withdrawal import lift
 from poterne.adapters.chance import Chance
 from poterne.adapters.client_keys import BadKey
 from poterne.adapters.hashing import PEPPER_VERSION, secret_hash
@@ -28,7 +29,7 @@ from poterne.core.credentials import (
     proof_end,
 )
 from poterne.core.errors.gate import KEY_REASONS, Refusal
-from poterne.core.lifecycle import CredentialState, move
+from poterne.core.lifecycle import CredentialState, after_leak, move
 from poterne.core.secret import Secret
 from poterne.records import hot
 from poterne.records.models import Credential, Proof
@@ -118,7 +119,7 @@ def open_with(
         .get(pk=password.credential_id)
     )
     opening = may_activate(
-        credential.state,
+        _state(credential, password),
         password.state,
         expires_at=password.expires_at,
         closed_at=password.closed_at,
@@ -133,6 +134,17 @@ def open_with(
     if isinstance(made, Activated):
         _settle(credential, password, made.proof, wish, entry)
     return made
+
+
+def _state(credential: Credential, password: Proof) -> str:
+    """The state that this password finds: held after a leak, the one before, if it was made since.
+
+    What was in force when the leak was reported opens nothing, whoever left it live.
+    """
+    held_since = credential.closed_at
+    if after_leak(credential.state, credential.reason) and held_since is not None:
+        return credential.state_before if password.created_at > held_since else credential.state
+    return credential.state
 
 
 def _repeat(
@@ -159,8 +171,11 @@ def _repeat(
 def _settle(
     credential: Credential, password: Proof, proof: Proof, wish: Wish, entry: Entry
 ) -> None:
-    """The password is used up, the identifier active, and both people are told."""
+    """The password is used up, the identifier active, and both people are told; a suspension
+    for a leak ends here (I08)."""
     _end(password, ProofState.ENDED, entry.now)
+    if credential.state == CredentialState.SUSPENDU:
+        lift(credential, entry)
     before, first = credential.state, credential.state == CredentialState.TEMPORAIRE
     if first:
         credential.state = move("activate", before).target
@@ -181,8 +196,8 @@ def _settle(
 def _make(
     gate: Gate, credential: Credential, password: Proof, key: NewKey | None, entry: Entry
 ) -> Activated | Refusal:
-    """The new proof, as a row; a first key is in force at once, since its holder proved it."""
-    first = credential.state == CredentialState.TEMPORAIRE
+    """The new proof, as a row; the only key is in force at once, since its holder proved it."""
+    first = credential.state != CredentialState.ACTIF
     proof = Proof(
         credential=credential,
         attempt=password.attempt,

@@ -13,6 +13,7 @@ from poterne.core.credentials import ProofKind, ProofState
 from poterne.core.deliveries import DeliveryState
 from poterne.core.lifecycle import CredentialState, RequestState
 from poterne.core.links import Purpose
+from poterne.core.reasons import LEAK
 from poterne.core.reminders import LADDERS, Ladder
 from poterne.records.models import (
     AccessRequest,
@@ -47,7 +48,9 @@ class Clock:
 
 _TO_SIGN = (RequestState.A_SIGNER, RequestState.A_CORRIGER)
 _TO_CONFIRM = (*_TO_SIGN, RequestState.RECUE, RequestState.EN_VERIFICATION)
-_WAITS_FOR_PASSWORD = (CredentialState.TEMPORAIRE, CredentialState.ACTIF)
+_WAITS_FOR_PASSWORD = Q(
+    credential__state__in=[CredentialState.TEMPORAIRE, CredentialState.ACTIF]
+) | Q(credential__state=CredentialState.SUSPENDU, credential__reason=LEAK)
 _NOT_ACTIVATED = (CredentialState.CREE, CredentialState.TEMPORAIRE)
 
 
@@ -136,9 +139,9 @@ def _correcting(_now: datetime, request_id: int | None) -> Iterator[Clock]:
 
 def _passwords(_now: datetime, request_id: int | None) -> Iterator[Clock]:
     live = Proof.objects.filter(
+        _WAITS_FOR_PASSWORD,
         kind=ProofKind.TEMPORARY,
         state=ProofState.ACTIVE,
-        credential__state__in=_WAITS_FOR_PASSWORD,
     ).select_related("credential__request")
     read = ("expires_at", "credential__machine_id")
     for proof in _only(live, request_id, "credential__request__", *read).order_by("pk"):

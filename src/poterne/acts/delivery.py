@@ -36,6 +36,7 @@ from poterne.core.deliveries import (
 )
 from poterne.core.lifecycle import CredentialState
 from poterne.core.links import LIVES, Purpose
+from poterne.core.reasons import LEAK
 from poterne.core.reference import new_link_token, new_mailed_code
 from poterne.core.secret import Secret
 from poterne.records.models import Delivery, Link
@@ -79,7 +80,8 @@ def send_due(*, clock: Callable[[], datetime], limit: int = 50) -> int:
 def _due(now: datetime) -> QuerySet[Delivery]:
     waiting = Q(state__in=[str(state) for state in DUE], not_before__lte=now)
     doubtful = Q(state=DeliveryState.SENDING, lease_until__lt=now)
-    held = Q(credential__state=CredentialState.SUSPENDU, half=Half.MOT_DE_PASSE)
+    suspended = Q(credential__state=CredentialState.SUSPENDU, half=Half.MOT_DE_PASSE)
+    held = suspended & ~Q(credential__reason=LEAK)
     return (
         Delivery.objects.filter(waiting | doubtful, channel=Channel.COURRIEL)
         .exclude(held)

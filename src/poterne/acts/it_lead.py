@@ -1,4 +1,4 @@
-"""What the IT lead asks for his own identifiers: another temporary password (L-08), a stop."""
+"""What the IT lead asks for his own identifiers: another temporary password (L-08)."""
 
 from datetime import datetime, timedelta
 from math import ceil
@@ -7,7 +7,6 @@ from poterne.acts.journaling import Actor, Entry, act, subject_name
 from poterne.acts.outbox import remise_of
 from poterne.acts.passwords import burn, in_force
 from poterne.acts.remittance import send_password_again
-from poterne.acts.withdrawal import suspend
 from poterne.core.deliveries import PASSWORDS_PER_DAY, Half, Remise
 from poterne.core.errors.requests import TooMany
 from poterne.core.journal import moment
@@ -27,7 +26,7 @@ def ask_password(*, credential: Credential, entry: Entry) -> Credential:
     for anybody but the IT lead, or in a state that takes none; TooMany after 3 in a day.
     """
     its_lead(credential.request, entry.by)
-    _within_limit(credential, entry.now)
+    within_limit(credential, entry.now)
     proof = in_force(credential)
     if proof is not None and remise_of(credential.request) is Remise.LIEN:
         burn(proof.pk, entry, "à remplacer")
@@ -40,16 +39,8 @@ def its_lead(request: AccessRequest, by: Actor) -> None:
         raise NotAllowed("Cet identifiant n’est pas accessible depuis cette adresse.")
 
 
-def report_leak(*, credential: Credential, by: Actor, now: datetime, acte: str) -> Credential:
-    """« Signaler une fuite »: suspended at once; the authorizer (M-25) and the RAMQ are told.
-
-    Raises NotAllowed for anybody but the IT lead, ForbiddenMove.
-    """
-    its_lead(credential.request, by)
-    return suspend(credential=credential, reason="fuite", by=by, now=now, acte=acte)
-
-
-def _within_limit(credential: Credential, now: datetime) -> None:
+def within_limit(credential: Credential, now: datetime) -> None:
+    """Nothing, while another password may leave today. Raises TooMany after 3 (L-08)."""
     recent = JournalRow.objects.filter(
         objet=subject_name(credential),
         action="remise.refaite",

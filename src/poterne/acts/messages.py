@@ -226,6 +226,7 @@ _VARIABLES: dict[str, Callable[[_About], Any]] = {
     "code": _code,
     "ouvre": _opens,
     "motif": _given("motif"),
+    "fuite": _given("fuite"),
     "points": _given("points"),
     "genre": _given("genre"),
     "auteur": lambda _: "le répondant à la RAMQ",

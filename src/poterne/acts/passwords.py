@@ -8,8 +8,15 @@ from poterne.acts.journaling import Entry
 from poterne.acts.outbox import queue_both
 from poterne.adapters.chance import Chance
 from poterne.adapters.hashing import PEPPER_VERSION, temporary_hash
-from poterne.core.credentials import ProofKind, ProofState, new_temporary_password, proof_end
+from poterne.core.credentials import (
+    LIVE,
+    ProofKind,
+    ProofState,
+    new_temporary_password,
+    proof_end,
+)
 from poterne.core.lifecycle import CredentialState, move
+from poterne.core.reasons import LEAK
 from poterne.core.secret import Secret
 from poterne.records.models import Credential, Delivery, Proof
 
@@ -68,6 +75,20 @@ def burn(proof_id: int, entry: Entry, why: str = "non remis") -> None:
     entry.write(
         "justificatif.temporaire_fini", proof.credential, reason=f"envoi {proof.attempt} {why}"
     )
+
+
+def end_every_proof(credential: Credential, entry: Entry) -> None:
+    """Keys, secrets and passwords of this identifier are worth nothing, for ever: one leaked.
+
+    Part of an act. Nothing tells which one it was.
+    """
+    for proof in credential.proofs.filter(state__in=[str(state) for state in LIVE]):
+        if proof.kind == ProofKind.TEMPORARY:
+            burn(proof.pk, entry, "fuite")
+            continue
+        proof.state, proof.closed_at = ProofState.ENDED, entry.now
+        proof.save(update_fields=["state", "closed_at"])
+        entry.write("justificatif.termine", credential, before=proof.ref, reason=LEAK)
 
 
 def in_force(credential: Credential) -> Proof | None:

@@ -9,7 +9,7 @@ from poterne.acts.outbox import cancel, queue, queue_password
 from poterne.acts.passwords import burn, emit_password, in_force
 from poterne.acts.review import staff_of
 from poterne.core.deliveries import PRINT_DOUBT, DeliveryState, Half
-from poterne.core.lifecycle import TAKES_PASSWORD, CredentialState
+from poterne.core.lifecycle import CredentialState, takes_password
 from poterne.core.offices import NotAllowed
 from poterne.core.secret import Secret
 from poterne.records.models import AccessRequest, Credential, Delivery, Proof
@@ -31,6 +31,8 @@ def reissue_password(*, credential: Credential, entry: Entry) -> Credential:
     takes no password any more.
     """
     staff_of(entry.by, "reissue")
+    if credential.state == CredentialState.SUSPENDU:
+        raise NotAllowed("Cet identifiant est suspendu : la suspension se lève d’abord.")
     return send_password_again(credential, entry)
 
 
@@ -40,7 +42,7 @@ def send_password_again(credential: Credential, entry: Entry) -> Credential:
     Raises NotAllowed for an identifier that takes no password any more.
     """
     credential = Credential.objects.select_for_update().get(pk=credential.pk)
-    if credential.state not in TAKES_PASSWORD:
+    if not takes_password(credential.state, credential.reason):
         raise NotAllowed("Cet identifiant ne reçoit plus de mot de passe dans son état actuel.")
     cancel(credential.deliveries.filter(half=Half.MOT_DE_PASSE))
     drop_reveals(credential, entry.now)
@@ -79,7 +81,7 @@ def print_letter(*, delivery: Delivery, entry: Entry) -> Sheet:
     credential = delivery.credential
     if delivery.state != DeliveryState.ACCEPTED or credential is None:
         raise NotAllowed("Cette lettre n’est pas à imprimer.")
-    if credential.state in {CredentialState.RETIRE, CredentialState.SUSPENDU}:
+    if not takes_password(credential.state, credential.reason):
         raise NotAllowed("Cet identifiant n’attend plus de mot de passe.")
     password, _ = emit_password(credential, entry)
     delivery.attempt += 1

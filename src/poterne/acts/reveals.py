@@ -17,7 +17,7 @@ from poterne.acts.passwords import burn, emit_password, in_force
 from poterne.acts.withdrawal import tell_both, tell_desk
 from poterne.core.deliveries import REVEAL_AGAIN
 from poterne.core.errors.requests import TooMany
-from poterne.core.lifecycle import TAKES_PASSWORD
+from poterne.core.lifecycle import takes_password
 from poterne.core.links import REVEAL_CODES_PER_DAY, DeadLink, Purpose
 from poterne.core.offices import NotAllowed
 from poterne.core.secret import Secret
@@ -106,7 +106,7 @@ def reveal(*, link: Link, code: Link, entry: Entry) -> Credential | Revealed:
     again = may_see_again(link, code, entry.now)
     if not again and not _opens(code, credential, entry.now):
         raise NotAllowed("Le code de cette page n’a pas été donné dans ce navigateur.")
-    if credential.state not in TAKES_PASSWORD:
+    if not takes_password(credential.state, credential.reason):
         raise NotAllowed("Cet identifiant ne reçoit plus de mot de passe dans son état actuel.")
     if not again:
         spend(link, entry.now)

@@ -8,16 +8,18 @@ from django.conf import settings
 from poterne.acts.journaling import Actor, Entry, act
 from poterne.acts.links import drop_links, drop_reveals
 from poterne.acts.outbox import cancel, queue, queue_both
+from poterne.acts.passwords import end_every_proof
 from poterne.acts.review import staff_of
 from poterne.core.errors.requests import MissingReason
-from poterne.core.lifecycle import CredentialState, move
+from poterne.core.lifecycle import CredentialState, after_leak, move
 from poterne.core.links import Purpose
 from poterne.core.offices import NotAllowed, Office
-from poterne.core.reasons import MAY_LIFT, REASONS
+from poterne.core.reasons import LEAK, REASONS
 from poterne.records.models import AccessRequest, Credential
 
 
-def _locked(credential: Credential) -> Credential:
+def locked(credential: Credential) -> Credential:
+    """The identifier as it is now, held until this act ends."""
     return (
         Credential.objects.select_for_update(of=("self",))
         .select_related("request")
@@ -25,9 +27,9 @@ def _locked(credential: Credential) -> Credential:
     )
 
 
-def _may(credential: Credential, by: Actor, name: str, reason: str = "") -> None:
-    """The authorizer of this very identifier, the staff whose office opens it, the software; the
-    IT lead for a leak.
+def allow(credential: Credential, by: Actor, name: str, reason: str = "") -> None:
+    """Nothing, for the authorizer of this very identifier, the staff whose office opens ``name``,
+    the software itself, or the IT lead about a leak. Raises NotAllowed for anybody else.
     """
     if by.staff is not None:
         staff_of(by, name)
@@ -35,7 +37,7 @@ def _may(credential: Credential, by: Actor, name: str, reason: str = "") -> None
         if name != "suspend":
             raise NotAllowed("Le logiciel peut seulement se suspendre.")
     elif by.role == "it_lead" and by.fold and by.fold == credential.request.it_lead_fold:
-        if (name, reason) != ("suspend", "fuite"):
+        if (name, reason) not in {("suspend", LEAK), ("readmit", "")}:
             raise NotAllowed("Vous pouvez seulement signaler une fuite.")
     elif by.fold != credential.request.authorizer_fold or not by.fold:
         raise NotAllowed("Cet identifiant n’est pas accessible depuis cette adresse.")
@@ -53,19 +55,24 @@ def _close(credential: Credential, target: str, reason: str, entry: Entry) -> No
 def suspend(*, credential: Credential, reason: str, entry: Entry) -> Credential:
     """I04: no token and no call from now on, until somebody who may resumes it; M-25 to both.
 
+    After a leak every proof ends at once, with whatever was on its way to make another.
     ``reason`` is a key of ``core.reasons``. Raises MissingReason, ForbiddenMove, NotAllowed.
     """
-    credential = _locked(credential)
-    _may(credential, entry.by, "suspend", reason)
+    credential = locked(credential)
+    allow(credential, entry.by, "suspend", reason)
     before = credential.state
     target = move("suspend", before).target
     _close(credential, target, reason, entry)
     credential.state_before = before
     credential.save()
     entry.write("identifiant.suspendu", credential, before=before, after=target, reason=reason)
+    if reason == LEAK:
+        end_every_proof(credential, entry)
+        cancel(credential.deliveries.filter(half="mot_de_passe"))
+        drop_reveals(credential, entry.now)
     tell_both(credential, "M-25", entry.now, reason=reason)
     if entry.by.role == "it_lead":
-        tell_desk(credential, LEAK, entry.now)
+        tell_desk(credential, LEAK_TOLD, entry.now)
     return credential
 
 
@@ -76,24 +83,40 @@ def resume(*, credential: Credential, entry: Entry) -> Credential:
     Who suspended may, or a répondant; the software's own suspension is lifted by an agent.
     Raises ForbiddenMove, NotAllowed.
     """
-    credential = _locked(credential)
-    _may(credential, entry.by, "resume")
+    credential = locked(credential)
+    allow(credential, entry.by, "resume")
+    move("resume", credential.state, credential.state_before)
+    if not may_lift(credential, entry.by):
+        raise NotAllowed(NOT_LIFTED)
+    if after_leak(credential.state, credential.reason):
+        raise NotAllowed("Après une fuite, un nouveau justificatif est requis avant la reprise.")
+    lift(credential, entry)
+    return credential
+
+
+NOT_LIFTED = "Cette suspension est levée par la personne qui l’a faite ou un répondant."
+
+
+def may_lift(credential: Credential, by: Actor) -> bool:
+    """Whether ``by`` ends this suspension: who made it, a répondant, an agent for the software.
+
+    What the IT lead stopped, the authorizer may also start again: the identifier is hers.
+    """
+    staff, author = by.staff, credential.closed_by
+    if staff is not None and (Office.REPONDANT in staff.offices or author.startswith("machine:")):
+        return True
+    return author == by.code or (author == "partie:it_lead" and by.role == "authorizer")
+
+
+def lift(credential: Credential, entry: Entry) -> None:
+    """I08, part of an act, on a held row: back to the state before; M-26 to both."""
     before = credential.state
     target = move("resume", before, credential.state_before).target
-    repondant = entry.by.staff is not None and Office.REPONDANT in entry.by.staff.offices
-    by_machine = credential.closed_by.startswith("machine:") and entry.by.staff is not None
-    if not (repondant or by_machine or credential.closed_by == entry.by.code):
-        raise NotAllowed(
-            "Cette suspension est levée par la personne qui l’a faite ou un répondant."
-        )
-    if credential.reason not in MAY_LIFT:
-        raise NotAllowed("Après une fuite, un nouveau justificatif est requis avant la reprise.")
     credential.state, credential.state_before = target, ""
     credential.reason, credential.closed_by, credential.closed_at = "", "", None
     credential.save()
     entry.write("identifiant.repris", credential, before=before, after=target)
     tell_both(credential, "M-26", entry.now)
-    return credential
 
 
 @act
@@ -104,8 +127,8 @@ def withdraw(*, credential: Credential, reason: str, entry: Entry) -> Credential
     the last identifier, the link that hands them over. ``reason`` is a key of ``core.reasons``.
     Raises MissingReason, ForbiddenMove, NotAllowed.
     """
-    credential = _locked(credential)
-    _may(credential, entry.by, "withdraw")
+    credential = locked(credential)
+    allow(credential, entry.by, "withdraw")
     before = credential.state
     target = move("withdraw", before).target
     _close(credential, target, reason, entry)
@@ -130,10 +153,13 @@ def tell_both(
     ``words`` are said instead of those of ``reason``.
     """
     said = words or (REASONS[reason] if reason else "")
-    queue_both(kind, credential=credential, now=now, context={"motif": said} if said else {})
+    context = {"motif": said} if said else {}
+    if reason == LEAK:
+        context["fuite"] = LEAK
+    queue_both(kind, credential=credential, now=now, context=context)
 
 
-LEAK = "Le responsable informatique signale une fuite. L’identifiant est suspendu."
+LEAK_TOLD = "Le responsable informatique signale une fuite. L’identifiant est suspendu."
 
 
 def tell_desk(credential: Credential, what: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from poterne import clock
-from poterne.acts import withdrawal
+from poterne.acts import leaks, withdrawal
 from poterne.bureau.access import actor, desk_page, guarded, repeated
 from poterne.bureau.forms import WithdrawalForm
 from poterne.bureau.looking import living
@@ -21,12 +21,14 @@ from poterne.bureau.stepup import Content, ask, prove, shown_to
 from poterne.bureau.usage import last_use
 from poterne.core.dossier import canonical, digest
 from poterne.core.errors.requests import Changed, MissingReason
+from poterne.core.lifecycle import after_leak
 from poterne.core.reasons import BY_STAFF
 from poterne.core.words import plural
 from poterne.facade.forms import Fault
 from poterne.records.models import Credential, Staff
 
 LONGEST_LIST = 100
+_SENT = "Un mot de passe temporaire part. L’identifiant {} reprendra à son activation."
 _ACTS = {"retirer": withdrawal.withdraw, "suspendre": withdrawal.suspend}
 
 
@@ -166,13 +168,15 @@ def _stop(request: HttpRequest, staff: Staff, row: Credential, now: datetime) ->
 @require_POST
 @guarded("resume")
 def resume(request: HttpRequest, staff: Staff, identifiant: int) -> HttpResponse:
-    """« Lever la suspension »: back to the state before it."""
+    """« Lever la suspension »: back to the state before it; after a leak, by a new password."""
     row = Credential.objects.select_related("request").filter(pk=identifiant).first()
     if row is None:
         raise Http404
+    leaked = after_leak(row.state, row.reason)
+    lift = leaks.readmit if leaked else withdrawal.resume
     try:
         attempt(
-            lambda: withdrawal.resume(
+            lambda: lift(
                 credential=row,
                 by=actor(staff, "resume"),
                 now=clock.now(),
@@ -182,5 +186,7 @@ def resume(request: HttpRequest, staff: Staff, identifiant: int) -> HttpResponse
     except Refused as refused:
         messages.error(request, " ".join(each.message for each in refused.faults))
     else:
-        messages.success(request, f"L’identifiant {row.slot} reprend.")
+        messages.success(
+            request, (_SENT if leaked else "L’identifiant {} reprend.").format(row.slot)
+        )
     return redirect(reverse("bureau:dossier", args=[row.request.reference]))

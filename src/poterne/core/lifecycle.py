@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from poterne.core.reasons import LEAK
+
 
 class RequestState(StrEnum):
     """Where a request stands; the word shown is ``REQUEST_WORDS[state]``."""
@@ -61,7 +63,7 @@ CREDENTIAL_WORDS = {
     C.RETIRE: "Retiré",
 }
 TAKES_PASSWORD = frozenset({C.CREE, C.TEMPORAIRE, C.ACTIF})
-"""States in which a new temporary password may be made (rules.md §4.4)."""
+"""States in which a new temporary password may be made (rules.md §4.4); see ``takes_password``."""
 FINAL = frozenset({R.ACCORDEE, R.ANNULEE, R.SANS_SUITE, R.DETRUITE, C.RETIRE})
 """States that nothing leaves."""
 CLOSED = FINAL | {R.REFUSEE}
@@ -263,6 +265,17 @@ def move(act: str, state: str = "", target: str = "") -> Move:
 def may(act: str, state: str) -> bool:
     """Whether ``act`` leaves ``state`` at all."""
     return (act, state) in _TABLE
+
+
+def after_leak(state: str, reason: str) -> bool:
+    """Whether the identifier is held because something of it leaked: only a new credential
+    lifts that (I08)."""
+    return state == C.SUSPENDU and reason == LEAK
+
+
+def takes_password(state: str, reason: str) -> bool:
+    """Whether a new temporary password may be made for an identifier held for ``reason``."""
+    return state in TAKES_PASSWORD or after_leak(state, reason)
 
 
 def pairs() -> tuple[tuple[str, str, str], ...]:

@@ -146,7 +146,7 @@ MAILS = {
         "Demande {ref} : identifiant {i} de {n} suspendu",
         _BOTH,
         (*_RANK, "moment", "motif"),
-        ("lien",),
+        ("lien", "fuite"),
     ),
     "M-26": Mail(
         "retablissement",

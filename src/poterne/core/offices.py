@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, frozenset[Office]] = {
     "print_letter": frozenset({_O.COURRIER}),
     "suspend": frozenset({_O.AGENT, _O.REPONDANT}),
     "resume": frozenset({_O.AGENT, _O.REPONDANT}),
+    "readmit": frozenset({_O.AGENT, _O.REPONDANT}),
     "withdraw": frozenset({_O.AGENT, _O.REPONDANT}),
     "read_journal": frozenset({_O.AUDITEUR}),
     "manage_staff": frozenset({_O.ADMINISTRATEUR}),

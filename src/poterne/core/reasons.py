@@ -23,5 +23,5 @@ BY_STAFF = (
     "decision_ramq",
 )
 """What a member of the staff may choose; the others come from the system or other people."""
-MAY_LIFT = frozenset(REASONS) - {"fuite"}
+LEAK = "fuite"
 """After a leak, a suspension ends only with a new credential (I08)."""

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 from poterne import clock
 from poterne.acts.handover import handed_links, may_hand_over
 from poterne.acts.journaling import Actor, party, subject_name
-from poterne.acts.withdrawal import resume, suspend, withdraw
-from poterne.core.lifecycle import CredentialState, may
-from poterne.core.reasons import MAY_LIFT, REASONS
+from poterne.acts.leaks import readmit
+from poterne.acts.withdrawal import may_lift, resume, suspend, withdraw
+from poterne.core.lifecycle import CredentialState, after_leak, may
+from poterne.core.reasons import REASONS
 from poterne.facade.forms import ShapeForm, select
 from poterne.facade.layout import page
 from poterne.portal.entrance import ACCESS, enter
@@ -88,13 +89,17 @@ def _by_request(held: list[Credential]) -> list[dict[str, object]]:
 
 
 def _possible(credential: Credential) -> list[tuple[str, str]]:
-    own = credential.closed_by == f"partie:{AUTHORIZER}" and credential.reason in MAY_LIFT
+    hers = party(AUTHORIZER, credential.request.authorizer_fold)
     offered = [
         ("suspendre", "Suspendre", may("suspend", credential.state)),
-        ("retablir", "Rétablir", credential.state == CredentialState.SUSPENDU and own),
+        ("retablir", "Rétablir", _held(credential) and may_lift(credential, hers)),
         ("retirer", "Retirer", may("withdraw", credential.state)),
     ]
     return [(name, word) for name, word, possible in offered if possible]
+
+
+def _held(credential: Credential) -> bool:
+    return credential.state == CredentialState.SUSPENDU
 
 
 View = Callable[[HttpRequest, Credential, Actor], HttpResponse]
@@ -129,6 +134,7 @@ def _stop_page(request: HttpRequest, credential: Credential, act: str) -> HttpRe
         environnement=credential.environment,
         identifiant=credential,
         geste=act,
+        fuite=after_leak(credential.state, credential.reason),
         form=StopForm() if act != "rétablir" else None,
         acte=new_act(),
     )
@@ -154,10 +160,11 @@ def stop(request: HttpRequest, credential: Credential, by: Actor) -> HttpRespons
 @require_http_methods(_METHODS)
 @_hers
 def restore(request: HttpRequest, credential: Credential, by: Actor) -> HttpResponse:
-    """I08, by her who suspended."""
+    """I08, by her who suspended; after a leak, by a new temporary password."""
     if request.method != "POST":
         return _stop_page(request, credential, "rétablir")
-    resume(credential=credential, by=by, now=clock.now(), acte=act_of(request))
+    back = readmit if after_leak(credential.state, credential.reason) else resume
+    back(credential=credential, by=by, now=clock.now(), acte=act_of(request))
     return HttpResponseRedirect(reverse("portail:acces"))
 
 

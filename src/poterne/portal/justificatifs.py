@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from poterne import clock
 from poterne.acts.handover import handed_links
-from poterne.acts.it_lead import ask_password, report_leak
+from poterne.acts.it_lead import ask_password
 from poterne.acts.journaling import Actor, party
+from poterne.acts.leaks import may_readmit, readmit, report_leak
 from poterne.core.credentials import LIVE, ProofKind, day_of
 from poterne.core.deliveries import Half
 from poterne.core.expiry import days_left
-from poterne.core.lifecycle import TAKES_PASSWORD, CredentialState, may
+from poterne.core.lifecycle import TAKES_PASSWORD, CredentialState, after_leak, may
 from poterne.facade.layout import page
 from poterne.portal.entrance import PROOFS, enter
 from poterne.portal.holders import IT_LEAD, holds
@@ -50,6 +51,7 @@ class Row:
     name: str
     proofs: list[Shown]
     sent: Delivery | None
+    leaked: bool
     may_ask: bool
     may_report: bool
 
@@ -91,6 +93,7 @@ def _by_request(held: list[Credential], now: datetime) -> list[tuple[AccessReque
 
 def _row(credential: Credential, *, handed: bool, now: datetime) -> Row:
     open_ = credential.state != CredentialState.RETIRE
+    his = party(IT_LEAD, credential.request.it_lead_fold)
     known = handed or credential.activated_at is not None
     sent: list[Delivery] = getattr(credential, "passwords", [])
     return Row(
@@ -98,7 +101,8 @@ def _row(credential: Credential, *, handed: bool, now: datetime) -> Row:
         name=credential.machine_id if known else "",
         proofs=_living(credential.proofs.all(), now) if open_ else [],
         sent=sent[-1] if sent and open_ else None,
-        may_ask=credential.state in TAKES_PASSWORD,
+        leaked=after_leak(credential.state, credential.reason),
+        may_ask=credential.state in TAKES_PASSWORD or may_readmit(credential, his),
         may_report=may("suspend", credential.state),
     )
 
@@ -141,9 +145,10 @@ def _his(view: View) -> Routed:
 @require_http_methods(_METHODS)
 @_his
 def renew(request: HttpRequest, credential: Credential, by: Actor) -> HttpResponse:
-    """« Demander un nouveau mot de passe » (L-08)."""
+    """« Demander un nouveau mot de passe » (L-08); after a leak, the way back (I08)."""
     if request.method == "POST":
-        ask_password(credential=credential, by=by, now=clock.now(), acte=act_of(request))
+        ask = readmit if after_leak(credential.state, credential.reason) else ask_password
+        ask(credential=credential, by=by, now=clock.now(), acte=act_of(request))
         return HttpResponseRedirect(reverse("portail:justificatifs"))
     return _gesture(request, credential, "Demander", "Demander un nouveau mot de passe")
 

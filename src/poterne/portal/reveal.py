@@ -18,7 +18,7 @@ from poterne.acts.reveals import (
     reveal,
     reveal_link,
 )
-from poterne.core.lifecycle import TAKES_PASSWORD
+from poterne.core.lifecycle import takes_password
 from poterne.core.links import DeadLink, Purpose
 from poterne.core.secret import Secret
 from poterne.facade.forms import Fault, ShapeForm, code
@@ -128,7 +128,7 @@ def _asked(
         demande=credential.request,
         environnement=credential.environment,
         identifiant=credential,
-        ouvert=credential.state in TAKES_PASSWORD,
+        ouvert=takes_password(credential.state, credential.reason),
         lien=link,
         attend=waiting is not None,
         adresse=masked(link.address),

@@ -40,6 +40,7 @@ SAID = {
     ],
     "fin": date(2026, 12, 1),
     "par_la_poste": "",
+    "fuite": "",
     "libelle": "Agenda",
     "mot_de_passe": Secret(PASSWORD),
     "envoi": 2,

@@ -233,3 +233,9 @@ def test_every_code_says_what_it_opens_and_every_link_has_its_mail():
 def owner(kind):
     """The role whose mails hold a link, where a mail depends on it."""
     return {"role": ROLES["authorizer"]} if "role" in MAILS[kind].needs else {}
+
+
+def test_a_suspension_for_a_leak_says_its_own_way_back():
+    leak = fold_typography(body_of("M-25", fuite="fuite")).replace("\n", " ")
+    assert "un nouveau mot de passe temporaire" in leak
+    assert "répondez à ce courriel" not in leak

@@ -133,11 +133,16 @@ def test_a_suspension_is_lifted_from_the_case_by_who_made_it(now, desk):
     assert credential.state == "temporaire"
 
 
-def test_after_a_leak_nobody_lifts_the_suspension_here(now, desk):
+def test_after_a_leak_the_same_button_sends_a_new_password_and_lifts_nothing(now, desk):
     credential = line.granted(gmf(1), now).credentials.get()
     Credential.objects.filter(pk=credential.pk).update(state="temporaire")
     desk.post(CONFIRM, **{"identifiants[]": keys([credential])})
     desk.send(DO, geste="suspendre", motif="fuite")
-    desk.post(f"/bureau/identifiants/{credential.pk}/reprendre/")
+    desk.get(f"/bureau/demandes/{credential.request.reference}/")
+    assert "Envoyer un nouveau mot de passe" in desk.page
+    desk.send(f"/bureau/identifiants/{credential.pk}/reprendre/")
     desk.get(desk.response.url)
-    assert "Après une fuite, un nouveau justificatif est requis" in desk.page
+    assert "reprendra à son activation" in desk.page
+    credential.refresh_from_db()
+    assert credential.state == "suspendu"
+    assert credential.deliveries.filter(half="mot_de_passe", state="created").count() == 1

@@ -46,6 +46,20 @@ def test_the_code_goes_to_the_address_of_the_form(visitor, record):
     assert Delivery.objects.latest("pk").to == TREMBLAY.email
 
 
+def test_after_a_leak_her_way_back_is_a_new_password_to_the_it_lead(owner, record, hands):
+    credential = active(record)
+    owner.fill(f"/acces/{credential.pk}/suspendre/", motif="fuite")
+    path = f"/acces/{credential.pk}/retablir/"
+    assert path in owner.open("/acces/").html
+    page = owner.open(path)
+    assert page.says("L’identifiant reprendra dès que le logiciel sera activé avec lui.")
+    assert owner.post(path, acte=page.hidden("acte")).screen == "Portail-23"
+    credential.refresh_from_db()
+    assert credential.state == "suspendu"
+    waiting = credential.deliveries.filter(half="mot_de_passe", state="created")
+    assert waiting.get().to == ROY.email
+
+
 def test_she_withdraws_at_once_for_ever_and_once(owner, record):
     credential = active(record)
     page = owner.open(f"/acces/{credential.pk}/retirer/")

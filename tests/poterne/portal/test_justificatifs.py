@@ -11,6 +11,7 @@ from tests.poterne.portal.browser import CODE, Browser, about, latest, mailed
 
 from poterne.acts.delivery import claim
 from poterne.acts.handover import hand_over
+from poterne.acts.withdrawal import suspend
 from poterne.core.links import Purpose
 from poterne.records.models import AccessRequest, Credential, Delivery, JournalRow, Proof
 
@@ -131,6 +132,22 @@ def test_a_leak_suspends_at_once_and_tells_the_authorizer_and_the_ramq(lead, rec
         ROY.email,
     }
     assert Delivery.objects.get(kind="M-32").to == "Demandes_acces_SEL@poterne.example"
+    page = lead.open("/justificatifs/")
+    assert page.says("Fuite signalée : il reprend à la prochaine activation.")
+    assert page.html.count(f"/justificatifs/{credential.pk}/") == 1
+    path = f"/justificatifs/{credential.pk}/mot-de-passe/"
+    assert lead.open(path).says("L’identifiant reprendra dès que le logiciel sera activé")
+    assert lead.fill(path).screen == "Portail-32"
+    waiting = Delivery.objects.filter(credential=credential, kind="M-14", state="created")
+    assert waiting.get().to == ROY.email
+    credential.refresh_from_db()
+    assert credential.state == "suspendu"
+
+
+def test_what_the_authorizer_stopped_he_does_not_bring_back(lead, record, hands):
+    credential = activated(record, hands)
+    by = line.authorizer(record)
+    suspend(credential=credential, reason="fuite", by=by, now=hands.now)
     assert not lead.open("/justificatifs/").html.count(f"/justificatifs/{credential.pk}/")
     assert lead.fill(f"/justificatifs/{credential.pk}/mot-de-passe/").status == 403
 
