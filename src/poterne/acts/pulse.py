@@ -1,4 +1,4 @@
-"""Signs of life of the worker and of its relay, and messages told to leave at once."""
+"""Signs of life of the worker, its relay and the gates, and messages told to leave at once."""
 
 from datetime import datetime
 
@@ -7,15 +7,26 @@ from django.db import transaction
 from poterne.acts.journaling import Actor
 from poterne.acts.review import staff_of
 from poterne.core.deliveries import DUE, Channel
+from poterne.records import hot
 from poterne.records.models import Beat, Delivery
 
 WORKER, RELAY = "messager", "relais"
+
+
+def gate_name(environment: str) -> str:
+    """Under what name the gate of ``environment`` beats."""
+    return f"porte-{environment}"
 
 
 @transaction.atomic(durable=True)
 def beat(*, now: datetime) -> None:
     """The worker lives at ``now``."""
     Beat.objects.update_or_create(name=WORKER, defaults={"at": now})
+
+
+def beat_gate(*, environment: str, now: datetime) -> None:
+    """The gate of ``environment`` lives at ``now``; nothing while the database is away."""
+    hot.outlive(lambda: hot.beat(gate_name(environment), now))
 
 
 @transaction.atomic(durable=True)

@@ -57,10 +57,8 @@ def deliveries(request: HttpRequest, staff: Staff) -> HttpResponse:
     now, typed = clock.now(), request.GET.get("q", "").strip()
     found, here = halves(typed), place(request.GET.get("apres"))
     stuck, late = _failed(now)
-    # Two looks into the index: for one look with an OR, SQLite would read the whole outbox.
-    keys = Delivery.objects.filter(stuck).values("pk")
-    keys = keys.union(Delivery.objects.filter(late).values("pk"))
-    failed = found.filter(pk__in=keys).exclude(_RESUMED).order_by("created_at", "pk")[: PAGE + 1]
+    oldest = found.filter(pk__in=failures(now).values("pk")).order_by("created_at", "pk")
+    failed = list(oldest[: PAGE + 1])
     others = _before(found.exclude((stuck | late) & ~_RESUMED), here)
     again = may(staff.offices, "reissue")
     kept = {"q": typed} if typed else {}
@@ -79,6 +77,15 @@ def deliveries(request: HttpRequest, staff: Staff) -> HttpResponse:
         precedente=(reverse("bureau:remises") + address(kept)) if here else "",
         suivante=address(kept, apres=cursor_at(last.created_at, last.pk)) if last else "",
     )
+
+
+def failures(now: datetime) -> QuerySet[Delivery]:
+    """The halves that failed and did not leave again since: what agents have to resume."""
+    stuck, late = _failed(now)
+    # Two looks into the index: for one look with an OR, SQLite would read the whole outbox.
+    keys = Delivery.objects.filter(stuck).values("pk")
+    keys = keys.union(Delivery.objects.filter(late).values("pk"))
+    return Delivery.objects.exclude(half=Half.AVIS).filter(pk__in=keys).exclude(_RESUMED)
 
 
 def _before(found: QuerySet[Delivery], here: Place | None) -> list[Delivery]:

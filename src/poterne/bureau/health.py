@@ -1,7 +1,7 @@
 """Bureau-32: what waits, what failed, what beats, and the one thing that may be pressed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib import messages
 from django.db.models import Count, Min
@@ -12,14 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from poterne import clock
 from poterne.acts import pulse
-from poterne.acts.sealing import missed_days
 from poterne.bureau.access import actor, desk_page, guarded
-from poterne.core.deliveries import DELIVERY_WORDS, DUE, WORKLIST, Channel, DeliveryState
+from poterne.bureau.board import lines
+from poterne.core.deliveries import DELIVERY_WORDS, DUE, Channel, DeliveryState
 from poterne.core.words import plural
-from poterne.records.models import Beat, Delivery, JournalHead, Staff
-
-SILENT = timedelta(minutes=1)
-"""The worker beats every ten seconds; longer than this, it is taken to be stopped."""
+from poterne.records.models import Delivery, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +33,19 @@ class Waiting:
 @guarded("see_health")
 def health(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-32; whom a mail is for stands nowhere on it."""
-    now = clock.now()
-    beats = dict(Beat.objects.values_list("name", "at"))
-    worker = beats.get(pulse.WORKER)
-    rows = _outbox()
+    now, rows = clock.now(), _outbox()
+    waiting = min((row.oldest for row in rows if row.state in DUE), default=None)
+    board = lines(now, waiting)
     return desk_page(
         request,
         staff,
         "bureau/sante.html",
         ecran="Bureau-32",
         titre="Santé",
+        lignes=board,
+        arrets=sum(line.tone == "erreur" for line in board),
         rangs=rows,
-        echecs=sum(row.count for row in rows if row.state in WORKLIST),
-        attente=min((row.oldest for row in rows if row.state in DUE), default=None),
-        messager=worker,
-        arrete=worker is None or now - worker > SILENT,
-        relais=beats.get(pulse.RELAY),
-        tete=JournalHead.objects.order_by("-pk").first(),
-        manquees=missed_days(now=now),
-        instant=now,
+        attend=waiting is not None,
     )
 
 

@@ -10,6 +10,7 @@ from poterne.acts.keys import UnusableGate, open_gate
 from poterne.acts.usage import UsageBook
 from poterne.core.errors.gate import Refusal
 from poterne.gate.exchange import Answer, Asked, Door, Handler, refuse
+from poterne.gate.heartbeat import begin
 from poterne.gate.introspection import introspection
 from poterne.gate.jwks import jwks
 from poterne.gate.metadata import documents
@@ -56,6 +57,7 @@ def _open_door() -> Door:
     except UnusableGate as error:
         sys.stderr.write(f"{error.message}\n")
         raise SystemExit(CONFIGURATION_ERROR) from error
+    begin(gate.environment)
     return Door(gate, Throttle(), documents(gate), UsageBook(gate.environment))
 
 

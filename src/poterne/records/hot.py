@@ -49,6 +49,9 @@ _TOUCH = (
         " AND (last_used_at IS NULL OR last_used_at < %s)"
     ),
 )
+_BEAT = (
+    "INSERT INTO beat (name, at) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET at = excluded.at"
+)
 _USED = (
     "UPDATE proof SET state = 'actif', first_used_at = %s, last_used_at = %s"
     " WHERE id = %s AND first_used_at IS NULL AND state IN ('a_confirmer', 'actif')"
@@ -138,6 +141,11 @@ def touch(environment: str, credential_id: int, proof_id: int, moment: datetime)
     stored = _stored(moment)
     for statement, key in zip(_TOUCH, (credential_id, proof_id), strict=True):
         _changed(statement, (stored, key, environment, stored))
+
+
+def beat(name: str, moment: datetime) -> None:
+    """``name`` lives at ``moment``."""
+    _changed(_BEAT, (name, _stored(moment)))
 
 
 def outlive(work: Callable[[], object]) -> None:

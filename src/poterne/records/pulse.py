@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Beat(models.Model):
-    """``messager``: when it last worked. ``relais``: since when the relay is down, absent if up."""
+    """``messager``, ``porte-…``: when each last worked.
+
+    ``relais``: since when the relay is down, absent if up.
+    """
 
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()

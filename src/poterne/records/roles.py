@@ -47,6 +47,7 @@ APP_RIGHTS = {
 
 GATE_RIGHTS = {
     "access_request": "SELECT",
+    "beat": "SELECT, INSERT, UPDATE",
     "appeal": "SELECT (request_id, refused_by_id)",
     "credential": "SELECT, UPDATE",
     "delivery": "SELECT, INSERT, UPDATE",
@@ -65,6 +66,7 @@ GATE_RIGHTS = {
 
 _ENVIRONMENT = "environment = '{environment}'"
 WALLS = {
+    "beat": "name = 'porte-{environment}'",
     "credential": _ENVIRONMENT,
     "porte": _ENVIRONMENT,
     "proof": "EXISTS (SELECT 1 FROM credential AS c WHERE c.id = credential_id"

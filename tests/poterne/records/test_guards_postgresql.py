@@ -97,6 +97,19 @@ def test_a_gate_sees_and_changes_the_rows_of_its_own_environment_alone(environme
             )
 
 
+@pytest.mark.parametrize("environment", GATES)
+def test_a_gate_beats_under_its_own_name_alone(environment):
+    beat = (
+        "INSERT INTO beat (name, at) VALUES (%s, now())"
+        " ON CONFLICT (name) DO UPDATE SET at = excluded.at"
+    )
+    with as_role(GATES[environment]) as gate:
+        for _ in range(2):
+            gate.execute(beat, [f"porte-{environment}"])
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+            gate.execute(beat, ["messager"])
+
+
 def test_a_gate_raises_the_number_of_its_environment_without_the_right_to_write_it():
     active()
     with as_role(GATES["production"]) as gate:
