@@ -79,7 +79,7 @@ def decline(page: Window, reason: str) -> None:
     page.at("Portail-24", "vide")
     page.press("Transmettre le refus")
     page.at("Portail-24", "erreur")
-    page.answer("Pourquoi ne signez-vous pas?", reason)
+    page.answer("Motif", reason)
     page.press("Transmettre le refus")
     page.at("Portail-24-Fin", "enregistre")
 

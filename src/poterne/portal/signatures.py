@@ -203,8 +203,9 @@ class DeclineForm(ShapeForm):
     """Why it is not signed."""
 
     motif = long_text(
-        "Pourquoi ne signez-vous pas?",
-        hint="Ce texte est envoyé à la personne qui a rempli la demande.",
+        "Motif",
+        hint="Pourquoi vous ne signez pas. Ce texte est envoyé à la personne qui a rempli la "
+        "demande.",
     )
 
 

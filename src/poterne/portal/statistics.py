@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import median_high
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
 from poterne import clock
@@ -12,6 +14,10 @@ from poterne.facade.layout import page
 from poterne.records.models import AccessRequest
 
 _WAITING = (RequestState.RECUE, RequestState.EN_VERIFICATION)
+_DECIDED = (RequestState.ACCORDEE, RequestState.REFUSEE)
+_LOOKED_AT = timedelta(days=90)
+_ENOUGH = 20
+"""Fewer cases than this say nothing of the next one, and something of each."""
 _CACHED = "public, max-age=300"
 
 
@@ -22,6 +28,8 @@ class Processed:
     day: date | None
     received_today: int
     waiting: int
+    delay: int | None
+    """Median days from reception to decision, over 90 days; None below 20 cases."""
 
 
 def processed(now: datetime) -> Processed:
@@ -35,7 +43,19 @@ def processed(now: datetime) -> Processed:
         clock.today(oldest) if oldest else None,
         sum(clock.today(moment) == today for moment in received),
         queue.count(),
+        usual_delay(now),
     )
+
+
+def usual_delay(now: datetime) -> int | None:
+    """The median delay of the requests decided in the last 90 days, in days of Québec."""
+    decided = AccessRequest.objects.filter(state__in=_DECIDED, updated_at__gt=now - _LOOKED_AT)
+    days = [
+        (clock.today(end) - clock.today(start)).days
+        for start, end in decided.values_list("received_at", "updated_at")
+        if start is not None
+    ]
+    return median_high(days) if len(days) >= _ENOUGH else None
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -51,6 +71,7 @@ def state(request: HttpRequest) -> HttpResponse:
         moment=now,
     )
     response["Cache-Control"] = _CACHED
+    patch_vary_headers(response, ["Cookie"])
     return response
 
 
@@ -63,6 +84,7 @@ def state_json(_request: HttpRequest) -> HttpResponse:
             "jour_traite": figures.day.isoformat() if figures.day else None,
             "recues_aujourdhui": figures.received_today,
             "en_attente": figures.waiting,
+            "delai_median_jours": figures.delay,
         }
     )
     response["Cache-Control"] = _CACHED

@@ -170,8 +170,10 @@ def test_the_public_figures_count_what_waits(visitor, hands):
         "jour_traite": "2026-11-23",
         "recues_aujourdhui": 1,
         "en_attente": 1,
+        "delai_median_jours": None,
     }
     assert figures["Cache-Control"] == "public, max-age=300"
+    assert visitor.client.get("/etat/")["Cache-Control"] == "public, max-age=300"
 
 
 def test_what_somebody_typed_is_shown_and_never_run(visitor, hands):
