@@ -47,8 +47,8 @@ APP_RIGHTS = {
 
 GATE_RIGHTS = {
     "access_request": "SELECT",
-    "beat": "SELECT, INSERT, UPDATE",
     "appeal": "SELECT (request_id, refused_by_id)",
+    "beat": "SELECT, INSERT, UPDATE",
     "credential": "SELECT, UPDATE",
     "delivery": "SELECT, INSERT, UPDATE",
     "journal": "SELECT, INSERT",
