@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median_high
 
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
@@ -34,15 +35,16 @@ class Processed:
 
 def processed(now: datetime) -> Processed:
     """The state of the desk at ``now``; days are days in Québec."""
-    queue = AccessRequest.objects.filter(state__in=_WAITING)
-    oldest = queue.order_by("received_at").values_list("received_at", flat=True).first()
+    queue = AccessRequest.objects.filter(state__in=_WAITING).aggregate(
+        oldest=Min("received_at"), waiting=Count("pk")
+    )
     today = clock.today(now)
     recent = AccessRequest.objects.filter(received_at__gte=now - timedelta(days=2))
     received = [moment for moment in recent.values_list("received_at", flat=True) if moment]
     return Processed(
-        clock.today(oldest) if oldest else None,
+        clock.today(queue["oldest"]) if queue["oldest"] else None,
         sum(clock.today(moment) == today for moment in received),
-        queue.count(),
+        queue["waiting"],
         usual_delay(now),
     )
 

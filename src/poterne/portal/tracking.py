@@ -77,6 +77,7 @@ _SENTENCES = {
     RequestState.ANNULEE: "La demande est fermée. Rien ne sera créé.",
     RequestState.SANS_SUITE: "La demande est fermée, faute de réponse.",
 }
+_REVIEWED = "Une autre personne que celle qui a refusé la demande reprend l’examen."
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -86,6 +87,7 @@ def track(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
     state = RequestState(record.state)
     if state == RequestState.BROUILLON:
         return HttpResponseRedirect(at("demande", record))
+    refused = list(record.appeals.order_by("pk").values_list("reason", flat=True))
     signer, early = record.authorizer_fold == by.fold, state == RequestState.A_SIGNER
     expired = early and record.due_at is not None and record.due_at <= clock.now()
     outside = state in {RequestState.RECUE, RequestState.EN_VERIFICATION}
@@ -96,8 +98,10 @@ def track(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
         titre="Suivi de la demande",
         demande=record,
         environnement=record.type,
-        phrase=_sentence(record),
-        moments=_timeline(record),
+        phrase=_REVIEWED
+        if refused and state == RequestState.EN_VERIFICATION
+        else _SENTENCES[state],
+        moments=_timeline(record, [*refused, record.reason]),
         traitees=processed(clock.now()) if outside else None,
         attendues=_unconfirmed(record),
         remises=_deliveries(record) if state == RequestState.ACCORDEE else [],
@@ -113,16 +117,8 @@ def track(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
     )
 
 
-def _sentence(record: AccessRequest) -> str:
-    state = RequestState(record.state)
-    if state == RequestState.EN_VERIFICATION and record.appeals.exists():
-        return "Une autre personne que celle qui a refusé la demande reprend l’examen."
-    return _SENTENCES[state]
-
-
-def _timeline(record: AccessRequest) -> list[Moment]:
+def _timeline(record: AccessRequest, refused: list[str]) -> list[Moment]:
     rows = JournalRow.objects.filter(objet=subject_name(record), action__in=_EVENTS).order_by("seq")
-    refused = [*record.appeals.order_by("pk").values_list("reason", flat=True), record.reason]
     past = [
         Moment(
             _EVENTS[row.action],
