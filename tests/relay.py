@@ -15,17 +15,18 @@ from django.conf import settings
 class Relay:
     """Keeps what it takes; ``at_rcpt``, ``at_data`` are replies given in place of 250.
 
-    ``cut_after_data``: takes the message, then closes the line without a word: a doubt.
+    ``unknown``: the one address that ``at_rcpt`` is for; "": all of them. ``cut_after_data``:
+    takes the message, then closes the line without a word: a doubt.
     """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.senders: list[str] = []
-        self.at_rcpt = self.at_data = ""
+        self.at_rcpt = self.at_data = self.unknown = ""
         self.cut_after_data = False
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if self.at_rcpt:
+        if self.at_rcpt and self.unknown in {"", address}:
             return self.at_rcpt
         envelope.rcpt_tos.append(address)
         return "250 OK"

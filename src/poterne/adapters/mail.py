@@ -75,10 +75,10 @@ class Relay:
                 return_address(letter.envid), [*options, *(["SMTPUTF8"] if utf8 else [])]
             )
             if not _is_yes(code):
-                return _refused(code, reply, letter)
+                return self._refused(code, reply, letter)
             code, reply = smtp.rcpt(letter.to, ["NOTIFY=SUCCESS,FAILURE,DELAY"] if dsn else [])
             if not _is_yes(code):
-                return _refused(code, reply, letter)
+                return self._refused(code, reply, letter)
         except (smtplib.SMTPException, OSError):
             self.alive = False
             return Spoken(Outcome.TEMPORARY, "", "La conversation a été coupée avant l’envoi.")
@@ -88,12 +88,24 @@ class Relay:
         try:
             code, reply = self._smtp.data(message(letter).as_bytes(policy=SMTP))
         except smtplib.SMTPDataError as refused:
-            return _refused(refused.smtp_code, _octets(refused.smtp_error), letter)
+            return self._refused(refused.smtp_code, _octets(refused.smtp_error), letter)
         except (smtplib.SMTPException, OSError):
             self.alive = False
             return Spoken(Outcome.DOUBT, "", "La réponse du relais n’est pas arrivée.")
         if _is_yes(code):
             return Spoken(Outcome.SENT, str(code), _shown(reply, letter))
+        return self._refused(code, reply, letter)
+
+    def _refused(self, code: int, reply: bytes, letter: Letter) -> Spoken:
+        """What the relay said; the next letter of this conversation begins on a clean slate.
+
+        Without RSET the refused one stays open, and the next MAIL is refused too (RFC 5321
+        §4.1.1.5).
+        """
+        try:
+            self._smtp.rset()
+        except (smtplib.SMTPException, OSError):
+            self.alive = False
         return _refused(code, reply, letter)
 
     def close(self) -> None:

@@ -124,6 +124,16 @@ def test_a_refused_address_burns_the_password_and_goes_to_the_worklist(now, post
     assert not Proof.objects.filter(state="actif").exists()
 
 
+def test_an_address_refused_leaves_the_rest_of_the_conversation_sound(now, post):
+    line.granted(gmf(1), now)
+    post.at_rcpt, post.unknown = "550 5.1.1 No such user", TREMBLAY.email
+    _send(now)
+
+    told = Delivery.objects.filter(last_code__gt="").values_list("to", "last_code")
+    assert {code for to, code in told if to == TREMBLAY.email} == {"550"}
+    assert {code for to, code in told if to != TREMBLAY.email} == {"250"}
+
+
 def test_a_temporary_refusal_waits_its_turn_on_the_ladder(now, post):
     line.granted(gmf(1), now)
     Delivery.objects.exclude(kind="M-14").update(state="sent")
