@@ -33,7 +33,7 @@ def password_in(page: str) -> str:
 
 def test_the_tray_names_the_person_the_rank_and_the_reference(desk, letter):
     assert BELANGER.name in desk.page
-    assert "mot de passe 1 de 1" in desk.page
+    assert "Mot de passe 1 de 1" in desk.page
     assert letter.request.reference_shown in desk.page
     assert Credential.objects.get().machine_id not in desk.page
 
