@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     RENSEIGNEMENTS = "renseignements"
     REVELATION = "revelation"
     AFFICHER = "afficher"
+    ARRET = "arret"
     BUREAU = "bureau"
 
 
@@ -58,6 +59,7 @@ LIVES = {
     Purpose.RENSEIGNEMENTS: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
     Purpose.REVELATION: Life(link=True, code=False, lasts=DAYS, mail="M-14b"),
     Purpose.AFFICHER: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
+    Purpose.ARRET: Life(link=False, code=True, lasts=MINUTES, mail="M-38"),
     Purpose.BUREAU: Life(link=True, code=False, lasts=DAYS, mail="M-40"),
 }
 

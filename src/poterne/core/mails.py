@@ -221,6 +221,7 @@ OPENS = {
     Purpose.ACCES: "consulter vos accès",
     Purpose.RENSEIGNEMENTS: "télécharger vos renseignements",
     Purpose.AFFICHER: "afficher un mot de passe temporaire",
+    Purpose.ARRET: "arrêter un identifiant",
     Purpose.JUSTIFICATIFS: "consulter les justificatifs dont vous répondez",
 }
 """« ouvre » of M-38: what the code opens, after « pour »."""

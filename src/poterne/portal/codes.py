@@ -43,8 +43,8 @@ def ask(  # noqa: PLR0913  (a code is its purpose, its address, its object, and 
             now=clock.now(),
             request=about,
         )
-    if known and link is None and purpose is Purpose.LECTURE:
-        # Whoever holds the signing link learns nothing by it, and must not wait for no mail.
+    if known and link is None and purpose in {Purpose.LECTURE, Purpose.ARRET}:
+        # Whoever holds the link or the session learns nothing by it, and must not wait for no mail.
         said = _ENOUGH
     request.session[_ASKED] = {
         "lien": link.pk if link else 0,

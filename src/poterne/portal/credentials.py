@@ -13,14 +13,16 @@ from poterne.acts.journaling import Actor, party, subject_name
 from poterne.acts.leaks import readmit
 from poterne.acts.withdrawal import may_lift, resume, suspend, withdraw
 from poterne.core.lifecycle import CredentialState, after_leak, may
+from poterne.core.links import Purpose
 from poterne.core.reasons import REASONS
 from poterne.facade.forms import ShapeForm, select
 from poterne.facade.layout import page
+from poterne.portal.codes import ask
 from poterne.portal.entrance import ACCESS, enter
-from poterne.portal.holders import holds
+from poterne.portal.holders import addresses, holds
 from poterne.portal.people import AUTHORIZER
 from poterne.portal.refusals import answered
-from poterne.portal.visitor import Mailbox, act_of, mailbox, new_act
+from poterne.portal.visitor import Mailbox, act_of, mailbox, new_act, proved_by
 from poterne.records.models import Credential, JournalRow
 
 _OWN_WISH = "demande_personne_autorisante"
@@ -136,6 +138,7 @@ def _stop_page(request: HttpRequest, credential: Credential, act: str) -> HttpRe
         geste=act,
         fuite=after_leak(credential.state, credential.reason),
         form=StopForm() if act != "rétablir" else None,
+        a_prouver=act != "rétablir" and proved_by(request) != Purpose.ARRET,
         acte=new_act(),
     )
 
@@ -145,16 +148,38 @@ def _reason(request: HttpRequest) -> str:
     return given if given in _OFFERED else _OWN_WISH
 
 
+def _stopped(
+    request: HttpRequest,
+    credential: Credential,
+    by: Actor,
+    act: str,
+    deed: Callable[..., Credential],
+) -> HttpResponse:
+    """The page, then a code of this very session, then the act: felt at the next call."""
+    if request.method != "POST":
+        return _stop_page(request, credential, act)
+    if proved_by(request) != Purpose.ARRET:
+        record = credential.request
+        address = addresses(record)[AUTHORIZER]
+        then = request.path
+        return ask(request, purpose=Purpose.ARRET, address=address, then=then, about=record)
+    reason, acte = _reason(request), act_of(request)
+    deed(credential=credential, reason=reason, by=by, now=clock.now(), acte=acte)
+    return HttpResponseRedirect(reverse("portail:acces"))
+
+
 @require_http_methods(_METHODS)
 @_hers
 def stop(request: HttpRequest, credential: Credential, by: Actor) -> HttpResponse:
     """I04, on its own page."""
-    if request.method != "POST":
-        return _stop_page(request, credential, "suspendre")
-    suspend(
-        credential=credential, reason=_reason(request), by=by, now=clock.now(), acte=act_of(request)
-    )
-    return HttpResponseRedirect(reverse("portail:acces"))
+    return _stopped(request, credential, by, "suspendre", suspend)
+
+
+@require_http_methods(_METHODS)
+@_hers
+def remove(request: HttpRequest, credential: Credential, by: Actor) -> HttpResponse:
+    """I05, for ever, at any hour."""
+    return _stopped(request, credential, by, "retirer", withdraw)
 
 
 @require_http_methods(_METHODS)
@@ -165,16 +190,4 @@ def restore(request: HttpRequest, credential: Credential, by: Actor) -> HttpResp
         return _stop_page(request, credential, "rétablir")
     back = readmit if after_leak(credential.state, credential.reason) else resume
     back(credential=credential, by=by, now=clock.now(), acte=act_of(request))
-    return HttpResponseRedirect(reverse("portail:acces"))
-
-
-@require_http_methods(_METHODS)
-@_hers
-def remove(request: HttpRequest, credential: Credential, by: Actor) -> HttpResponse:
-    """I05, for ever, at any hour."""
-    if request.method != "POST":
-        return _stop_page(request, credential, "retirer")
-    withdraw(
-        credential=credential, reason=_reason(request), by=by, now=clock.now(), acte=act_of(request)
-    )
     return HttpResponseRedirect(reverse("portail:acces"))

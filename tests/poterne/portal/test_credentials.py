@@ -33,6 +33,36 @@ def active(record: AccessRequest, slot: int = 1) -> Credential:
     return credential
 
 
+def armed(owner: Browser, path: str) -> Browser:
+    """She asked for a code on that page, and typed it: the page comes back, ready."""
+    owner.fill(path)
+    mailed(latest(Purpose.ARRET))
+    page = owner.fill("/code/", code=CODE)
+    assert page.path == path
+    return owner
+
+
+def test_stopping_asks_a_code_of_its_own_and_nothing_stops_before(owner, record):
+    credential = active(record)
+    for name, word in (("suspendre", "Suspendre"), ("retirer", "Retirer")):
+        path = f"/acces/{credential.pk}/{name}/"
+        page = owner.open(path)
+        assert page.says("Recevoir un code")
+        assert not page.says(f"{word} l’identifiant")
+        assert owner.post(path, motif="fuite").screen == "Portail-Code"
+        assert owner.fill("/code/", code="000000").says("Ce code n’est pas le bon.")
+    credential.refresh_from_db()
+    assert credential.state == "actif"
+    assert Delivery.objects.filter(kind="M-38").latest("pk").to == TREMBLAY.email
+
+
+def test_when_no_more_code_leaves_the_page_says_how_long_to_wait(owner, record):
+    path = f"/acces/{active(record).pk}/retirer/"
+    for _ in range(3):
+        owner.post(path)
+    assert owner.post(path).says("Trois codes sont déjà partis vers cette adresse.")
+
+
 def test_an_address_without_identifiers_gets_the_same_answer_and_no_code(visitor, record):
     mails = Delivery.objects.count()
     page = visitor.fill("/acces/", adresse=MORIN.email)
@@ -48,7 +78,8 @@ def test_the_code_goes_to_the_address_of_the_form(visitor, record):
 
 def test_after_a_leak_her_way_back_is_a_new_password_to_the_it_lead(owner, record, hands):
     credential = active(record)
-    owner.fill(f"/acces/{credential.pk}/suspendre/", motif="fuite")
+    stopping = f"/acces/{credential.pk}/suspendre/"
+    armed(owner, stopping).fill(stopping, motif="fuite")
     path = f"/acces/{credential.pk}/retablir/"
     assert path in owner.open("/acces/").html
     page = owner.open(path)
@@ -62,7 +93,8 @@ def test_after_a_leak_her_way_back_is_a_new_password_to_the_it_lead(owner, recor
 
 def test_she_withdraws_at_once_for_ever_and_once(owner, record):
     credential = active(record)
-    page = owner.open(f"/acces/{credential.pk}/retirer/")
+    path = f"/acces/{credential.pk}/retirer/"
+    page = armed(owner, path).open(path)
     assert page.says("en 1 seconde au plus, pour toujours")
     for _ in range(2):
         page_after = owner.post(page.path, acte=page.hidden("acte"), motif="")
@@ -76,7 +108,8 @@ def test_she_withdraws_at_once_for_ever_and_once(owner, record):
 
 def test_she_suspends_and_restores_what_she_suspended(owner, record):
     credential = active(record)
-    owner.fill(f"/acces/{credential.pk}/suspendre/", motif="depart")
+    path = f"/acces/{credential.pk}/suspendre/"
+    armed(owner, path).fill(path, motif="depart")
     credential.refresh_from_db()
     assert (credential.state, credential.reason) == ("suspendu", "depart")
     assert owner.open("/acces/").says("Rétablir")
@@ -98,7 +131,8 @@ def test_she_does_not_lift_what_the_authority_suspended(owner, record, hands):
 
 def test_a_reason_outside_the_list_is_her_own_wish(owner, record):
     credential = active(record)
-    owner.fill(f"/acces/{credential.pk}/suspendre/", motif="decision_ramq")
+    path = f"/acces/{credential.pk}/suspendre/"
+    armed(owner, path).fill(path, motif="decision_ramq")
     credential.refresh_from_db()
     assert credential.reason == "demande_personne_autorisante"
 
