@@ -119,7 +119,8 @@ def _page(
     later, earlier = place(request.GET.get("apres")), place(request.GET.get("avant"))
     back = earlier is not None and later is None
     asked = search.page(found, PAGE + 1, after=later, before=earlier)
-    prefetch_related_objects(asked, "appeals")
+    checked = [each for each in asked if each.state == RequestState.EN_VERIFICATION]
+    prefetch_related_objects(checked, "appeals")
     more = len(asked) > PAGE
     rows = asked[-PAGE:] if back else asked[:PAGE]
     if not rows:
