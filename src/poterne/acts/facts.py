@@ -28,7 +28,7 @@ def facts_of(
 
 
 def active_labels(request: AccessRequest) -> frozenset[str]:
-    """Labels of the living identifiers of the same organisation (L-06)."""
+    """Labels of the living identifiers of the same organisation, those of other requests (L-06)."""
     if not request.organization_name:
         return frozenset()
     return frozenset(
@@ -36,5 +36,7 @@ def active_labels(request: AccessRequest) -> frozenset[str]:
             organization__name_fold=search_fold(request.organization_name),
             environment=request.type,
             state__in=["temporaire", "actif"],
-        ).values_list("label", flat=True)
+        )
+        .exclude(request_id=request.pk)
+        .values_list("label", flat=True)
     )

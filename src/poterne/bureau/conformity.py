@@ -59,7 +59,11 @@ def conformity(request: AccessRequest) -> list[Line]:
         found = Found(breach, place_of(request, breach.field), can, aside.get(breach.key, ""))
         by_rule.setdefault(breach.rule_id, []).append(found)
     return [
-        Line(rule.id, rule.source, tuple(by_rule.get(rule.id, ())))
+        Line(
+            rule.id,
+            rule.source if rule.words else "Règle de la maison",
+            tuple(by_rule.get(rule.id, ())),
+        )
         for rule in RULES.values()
         if rule.judge is not None
     ]

@@ -305,3 +305,14 @@ def test_a_person_with_no_office_left_reads_nothing(now):
     OfficeGrant.objects.filter(staff=account(NGUYEN, now)).delete()
     desk.get("/bureau/")
     assert desk.status == 403
+
+
+def test_identifiers_of_a_request_are_no_doubles_of_it_but_of_the_next_one(now):
+    granted = line.granted(gmf(1), now)
+    granted.credentials.update(state="temporaire")
+    again = line.confirmed(line.signed(gmf(1), now), now)
+    desk = at(GAGNON, now)
+    double = "Un identifiant actif existe déjà pour ce logiciel."
+    assert double not in desk.get(case(granted))
+    assert double in desk.get(case(again))
+    assert "Règle de la maison" in desk.page
