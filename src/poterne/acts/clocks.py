@@ -165,6 +165,7 @@ def _handing_over(_now: datetime, request_id: int | None) -> Iterator[Clock]:
         state__in=[DeliveryState.SENT, DeliveryState.DELIVERED],
         request__state=RequestState.ACCORDEE,
         request__section3="complete",
+        request__it_lead_left_at=None,
     ).select_related("request")
     first: dict[AccessRequest, datetime] = {}
     for each in _only(given, request_id, "request__", "settled_at").order_by("pk"):

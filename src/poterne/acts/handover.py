@@ -48,7 +48,7 @@ def read_handover(*, link: Link, entry: Entry) -> AccessRequest:
     if link.request is None:
         raise DeadLink("inconnu")
     request = AccessRequest.objects.select_for_update().get(pk=link.request.pk)
-    if not entry.by.fold or {entry.by.fold, link.address_fold} != {request.it_lead_fold}:
+    if not entry.by.fold or {entry.by.fold, link.address_fold} != {request.present_lead_fold}:
         raise NotAllowed("Cette page est réservée au responsable informatique désigné.")
     spend(link, entry.now)
     entry.write("remise.consultee", request)
@@ -57,7 +57,7 @@ def read_handover(*, link: Link, entry: Entry) -> AccessRequest:
 
 def may_hand_over(request: AccessRequest) -> bool:
     """Whether there is somebody to hand to, and something to hand over."""
-    return request.section3 == "complete" and bool(living(request))
+    return request.has_it_lead and bool(living(request))
 
 
 def handed_links(requests: Iterable[AccessRequest]) -> dict[int, Link]:

@@ -35,7 +35,7 @@ def ask_password(*, credential: Credential, entry: Entry) -> Credential:
 
 def its_lead(request: AccessRequest, by: Actor) -> None:
     """Nothing, for the IT lead of ``request``. Raises NotAllowed for anybody else."""
-    if not by.fold or by.fold != request.it_lead_fold:
+    if not by.fold or by.fold != request.present_lead_fold:
         raise NotAllowed("Cet identifiant n’est pas accessible depuis cette adresse.")
 
 

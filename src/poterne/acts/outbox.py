@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -61,7 +62,7 @@ def queue(  # noqa: PLR0913  (a row of the outbox, each cell named at the call)
 def queue_password(credential: Credential, now: datetime) -> None:
     """The password half of ``credential`` will leave: to the IT lead, or by post (A4)."""
     request = credential.request
-    if request.section3 != "complete":
+    if not request.has_it_lead:
         queue("P-01", to="", role="authorizer", now=now, request=request, credential=credential)
         return
     address = request.dossier().it_lead.email
@@ -89,7 +90,7 @@ def queue_both(
     request = credential.request
     dossier = request.dossier()
     told = [("authorizer", dossier.authorizer.email)]
-    if request.section3 == "complete":
+    if request.has_it_lead:
         told.append(("it_lead", dossier.it_lead.email))
     return [
         queue(
@@ -103,6 +104,11 @@ def queue_both(
         )
         for role, address in told
     ]
+
+
+def tell_authority(kind: str, *, now: datetime, **about: Any) -> Delivery:
+    """``kind`` goes to the mailbox of the authority, where agents read."""
+    return queue(kind, to=parseaddr(settings.REPLY_TO)[1], role="bureau", now=now, **about)
 
 
 def queue_link(  # noqa: PLR0913  (a link is its purpose, its address and its object)

@@ -200,7 +200,7 @@ def _recipient(clock: Clock, role: str) -> tuple[str, str]:
     dossier = clock.request.dossier()
     if role == "preparateur" and clock.request.preparer_email:
         return role, clock.request.preparer_email
-    if role == "it_lead" and clock.request.section3 == "complete":
+    if role == "it_lead" and clock.request.has_it_lead:
         return role, dossier.it_lead.email
     if role == THAT_PERSON:
         raise TypeError("only a link says who that person is")

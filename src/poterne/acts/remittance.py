@@ -8,11 +8,17 @@ from poterne.acts.links import drop_reveals
 from poterne.acts.outbox import cancel, queue, queue_password
 from poterne.acts.passwords import burn, emit_password, in_force
 from poterne.acts.review import staff_of
+from poterne.core.catalogue import Environment
 from poterne.core.deliveries import PRINT_DOUBT, DeliveryState, Half
 from poterne.core.lifecycle import CredentialState, takes_password
 from poterne.core.offices import NotAllowed
 from poterne.core.secret import Secret
 from poterne.records.models import AccessRequest, Credential, Delivery, Proof
+
+_NO_LEAD = (
+    "Le responsable informatique a quitté cette fonction : aucun mot de passe ne peut être envoyé. "
+    "Une nouvelle demande désigne une autre personne."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ def send_password_again(credential: Credential, entry: Entry) -> Credential:
     credential = Credential.objects.select_for_update().get(pk=credential.pk)
     if not takes_password(credential.state, credential.reason):
         raise NotAllowed("Cet identifiant ne reçoit plus de mot de passe dans son état actuel.")
+    if credential.environment == Environment.PRODUCTION and not credential.request.has_it_lead:
+        raise NotAllowed(_NO_LEAD)
     cancel(credential.deliveries.filter(half=Half.MOT_DE_PASSE))
     drop_reveals(credential, entry.now)
     queue_password(credential, entry.now)

@@ -1,13 +1,10 @@
 """Suspension, resumption and withdrawal of an identifier: one act each, felt at the next call."""
 
 from datetime import datetime
-from email.utils import parseaddr
-
-from django.conf import settings
 
 from poterne.acts.journaling import Actor, Entry, act
 from poterne.acts.links import drop_links, drop_reveals
-from poterne.acts.outbox import cancel, queue, queue_both
+from poterne.acts.outbox import cancel, queue_both, tell_authority
 from poterne.acts.passwords import end_every_proof
 from poterne.acts.review import staff_of
 from poterne.core.errors.requests import MissingReason
@@ -36,7 +33,7 @@ def allow(credential: Credential, by: Actor, name: str, reason: str = "") -> Non
     elif by.role == "machine" and by.code == f"machine:{credential.machine_id}":
         if name != "suspend":
             raise NotAllowed("Le logiciel peut seulement se suspendre.")
-    elif by.role == "it_lead" and by.fold and by.fold == credential.request.it_lead_fold:
+    elif by.role == "it_lead" and by.fold and by.fold == credential.request.present_lead_fold:
         if (name, reason) not in {("suspend", LEAK), ("readmit", "")}:
             raise NotAllowed("Vous pouvez seulement signaler une fuite.")
     elif by.fold != credential.request.authorizer_fold or not by.fold:
@@ -164,15 +161,8 @@ LEAK_TOLD = "Le responsable informatique signale une fuite. L’identifiant est 
 
 def tell_desk(credential: Credential, what: str, now: datetime) -> None:
     """M-32 goes to the mailbox of the authority: what was reported, and what it stopped."""
-    queue(
-        "M-32",
-        to=parseaddr(settings.REPLY_TO)[1],
-        role="bureau",
-        now=now,
-        request=credential.request,
-        credential=credential,
-        context={"motif": what},
-    )
+    about = {"request": credential.request, "credential": credential}
+    tell_authority("M-32", now=now, context={"motif": what}, **about)
 
 
 def living(request: AccessRequest) -> list[Credential]:

@@ -46,6 +46,7 @@ WORDS = {
     "justificatif.temporaire_fini": "Mot de passe temporaire terminé",
     "justificatif.ajoute": "Justificatif ajouté",
     "justificatif.termine": "Justificatif terminé",
+    "responsable.parti": "Départ du responsable informatique",
     "remise.refaite": "Remise refaite",
     "remise.transmise": "Identifiants transmis au responsable informatique",
     "remise.finale": "Courriel ou lettre",

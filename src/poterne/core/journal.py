@@ -51,6 +51,7 @@ EVENTS: frozenset[str] = frozenset(
         "justificatif.temporaire_fini",
         "justificatif.ajoute",
         "justificatif.termine",
+        "responsable.parti",
         "remise.refaite",
         "remise.transmise",
         "remise.consultee",

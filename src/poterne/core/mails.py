@@ -162,6 +162,18 @@ MAILS = {
         (*_RANK, "moment", "motif"),
         ("lien",),
     ),
+    "M-28": Mail(
+        "succession",
+        "Demande {ref} : accès à confirmer par une nouvelle personne responsable",
+        (*_AUTHORIZER, "bureau"),
+        ("ref", "moment", "lien"),
+    ),
+    "M-29": Mail(
+        "fin_de_role",
+        "Demande {ref} : fin de votre rôle de responsable informatique",
+        _IT_LEAD,
+        ("ref", "moment", "lien"),
+    ),
     "M-32": Mail(
         "signalement_recu",
         "Demande {ref} : signalement reçu",

@@ -84,7 +84,10 @@ def enter(request: HttpRequest, into: Entrance, *, empty: bool = False) -> HttpR
 
 def _ask(request: HttpRequest, into: Entrance, address: str) -> HttpResponse:
     fold = mailbox_key(address)
-    record = AccessRequest.objects.filter(**{f"{into.role}_fold": fold}, state="accordee").first()
+    granted = AccessRequest.objects.filter(**{f"{into.role}_fold": fold}, state="accordee")
+    if into.role == IT_LEAD:
+        granted = granted.filter(it_lead_left_at=None)
+    record = granted.first()
     return ask(
         request,
         purpose=into.purpose,

@@ -17,14 +17,15 @@ PREPARER, AUTHORIZER, IT_LEAD = "preparateur", "authorizer", "it_lead"
 
 
 def addresses(record: AccessRequest) -> dict[str, str]:
-    """Role → address on file; a draft has no other people yet than who fills it."""
+    """Role → address on file; a draft has no other people yet than who fills it, and an IT lead
+    who left has none."""
     if record.state == RequestState.BROUILLON:
         return {PREPARER: record.preparer_email}
     dossier = record.dossier()
     return {
         PREPARER: record.preparer_email,
         AUTHORIZER: dossier.authorizer.email,
-        IT_LEAD: dossier.it_lead.email,
+        IT_LEAD: "" if record.it_lead_left_at else dossier.it_lead.email,
     }
 
 

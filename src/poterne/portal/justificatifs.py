@@ -76,7 +76,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _of(box: Mailbox) -> list[Credential]:
     passwords = Delivery.objects.filter(half=Half.MOT_DE_PASSE).order_by("pk")
-    found = Credential.objects.filter(request__it_lead_fold=box.fold)
+    found = Credential.objects.filter(request__it_lead_fold=box.fold, request__it_lead_left_at=None)
     ordered = found.select_related("request").order_by("-request__pk", "slot")
     rows = ordered.prefetch_related("proofs", Prefetch("deliveries", passwords, "passwords"))
     return [each for each in rows if holds(each.request, box, IT_LEAD)]

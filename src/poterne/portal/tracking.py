@@ -39,6 +39,7 @@ _EVENTS = {
     "adresse.confirmee": "Adresse électronique confirmée",
     "adresse.niee": "Désignation déclinée",
     "remise.transmise": "Identifiants transmis au responsable informatique",
+    "responsable.parti": "Départ du responsable informatique",
 }
 """What the people of a request see of its journal; nothing else of it leaves the desk."""
 

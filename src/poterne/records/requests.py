@@ -73,6 +73,8 @@ class AccessRequest(models.Model):
     received_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     """When a wait ends: the signing link in ``a_signer``, the 60 days of ``a_corriger``."""
+    it_lead_left_at = models.DateTimeField(null=True)
+    """When the designated IT lead left: from then on nothing is his, nothing is sent to him."""
     taken_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
     keyed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
@@ -168,6 +170,16 @@ class AccessRequest(models.Model):
     def wording(self) -> Edition:
         """The wording that this request was written under."""
         return self.form_definition.edition(self.edition)
+
+    @property
+    def has_it_lead(self) -> bool:
+        """Whether somebody answers for the halves: designated, and still there."""
+        return self.section3 == "complete" and self.it_lead_left_at is None
+
+    @property
+    def present_lead_fold(self) -> str:
+        """The mailbox key of the IT lead, "" when there is none any more."""
+        return self.it_lead_fold if self.has_it_lead else ""
 
     @property
     def state_word(self) -> str:
