@@ -61,7 +61,7 @@ _ORDER = {
     RequestState.A_SIGNER: 0,
     RequestState.A_CORRIGER: 0,
     RequestState.RECUE: 1,
-    RequestState.EN_VERIFICATION: 1,
+    RequestState.EN_VERIFICATION: 2,
     RequestState.CONFORME: 2,
     RequestState.SIGNEE_REPONDANT: 3,
 }
