@@ -51,6 +51,7 @@ _TO_CONFIRM = (*_TO_SIGN, RequestState.RECUE, RequestState.EN_VERIFICATION)
 _WAITS_FOR_PASSWORD = Q(
     credential__state__in=[CredentialState.TEMPORAIRE, CredentialState.ACTIF]
 ) | Q(credential__state=CredentialState.SUSPENDU, credential__reason=LEAK)
+_TAKES_PASSWORD = _WAITS_FOR_PASSWORD | Q(credential__state=CredentialState.CREE)
 _NOT_ACTIVATED = (CredentialState.CREE, CredentialState.TEMPORAIRE)
 
 
@@ -148,6 +149,27 @@ def _passwords(_now: datetime, request_id: int | None) -> Iterator[Clock]:
         yield of_password(proof)
 
 
+def _revealing(_now: datetime, request_id: int | None) -> Iterator[Clock]:
+    """From the day that its mail left, until its one reading; a held identifier waits."""
+    mailed = Delivery.objects.filter(
+        _TAKES_PASSWORD,
+        kind="M-14b",
+        link__token_hash__isnull=False,
+        link__used_at=None,
+        link__replaced_at=None,
+    ).select_related("link", "credential__request")
+    read = ("link__expires_at", "credential__machine_id")
+    for each in _only(mailed, request_id, "credential__request__", *read).order_by("pk"):
+        if each.link is not None and each.credential is not None:
+            yield Clock(
+                Ladder.REVEAL,
+                f"lien:{each.link.pk}",
+                each.credential.request,
+                each.link.expires_at,
+                credential=each.credential,
+            )
+
+
 def _handing_over(_now: datetime, request_id: int | None) -> Iterator[Clock]:
     """From the first M-13 on, until she says so, or until no software waits to be activated.
 
@@ -193,6 +215,7 @@ _SOURCES: dict[Ladder, Callable[[datetime, int | None], Iterator[Clock]]] = {
     Ladder.CONFIRMATION: _confirming,
     Ladder.CORRECTION: _correcting,
     Ladder.PASSWORD: _passwords,
+    Ladder.REVEAL: _revealing,
     Ladder.HANDOVER: _handing_over,
     Ladder.DRAFT: _drafts,
 }

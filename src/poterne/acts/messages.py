@@ -25,6 +25,7 @@ from poterne.core.words import date_long, in_days, time_short
 from poterne.records.models import AccessRequest, Credential, Delivery
 
 _DAY = ZoneInfo("America/Toronto")
+_NEVER_OPENED = "Le lien qui devait l’afficher a expiré sans servir."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,6 @@ _PATHS = {
     "M-14b": "/remise/{token}/",
     "M-15": "/transmission/{token}/",
     "M-16": "/acces/",
-    "M-18": "/activer/",
-    "M-19": "/activer/",
     "M-35": "/demandes/{ref}/suivi/",
     "M-36": "/demandes/{ref}/",
     "M-40": "/bureau/invitation/{token}/",
@@ -110,7 +109,7 @@ _OWN = {
 
 def _link(about: _About) -> str:
     delivery, token = about.delivery, about.made.token
-    path = _PATHS.get(delivery.kind) or _OWN.get(delivery.recipient_role, "/activer/")
+    path = _PATHS.get(delivery.kind) or _OWN[delivery.recipient_role]
     ref = delivery.request.reference_shown if delivery.request is not None else ""
     return settings.PORTAL_URL + path.format(token=token.reveal() if token else "", ref=ref)
 
@@ -214,6 +213,16 @@ def _given(name: str) -> Callable[[_About], Any]:
     return lambda about: about.delivery.context.get(name, "")
 
 
+def _of_reveal(about: _About) -> bool:
+    """Whether the mail recalls a link that shows a password, not the password itself."""
+    row = about.delivery.reminder
+    return row is not None and row.ladder == Ladder.REVEAL
+
+
+def _cause(about: _About) -> Any:
+    return about.delivery.context.get("motif") or (_NEVER_OPENED if _of_reveal(about) else "")
+
+
 _VARIABLES: dict[str, Callable[[_About], Any]] = {
     "ref": _reference,
     "i": lambda about: about.credential.slot,
@@ -225,7 +234,8 @@ _VARIABLES: dict[str, Callable[[_About], Any]] = {
     "lien": _link,
     "code": _code,
     "ouvre": _opens,
-    "motif": _given("motif"),
+    "motif": _cause,
+    "par_lien": _of_reveal,
     "fuite": _given("fuite"),
     "points": _given("points"),
     "genre": _given("genre"),

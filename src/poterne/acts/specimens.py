@@ -35,6 +35,7 @@ _SAID: dict[str, Any] = {
     ],
     "fin": date(2026, 12, 7),
     "par_la_poste": "",
+    "par_lien": "",
     "fuite": "",
     "libelle": "Agenda",
     "mot_de_passe": Secret("(mot de passe)"),

@@ -125,7 +125,8 @@ MAILS = {
         "rappel_mot_de_passe",
         "Demande {ref} : mot de passe temporaire à remplacer, identifiant {i} de {n}",
         _BOTH,
-        (*_RANK, "reste", "echeance", "lien"),
+        (*_RANK, "role", "reste", "echeance", "lien"),
+        ("par_lien", "par_la_poste"),
     ),
     "M-19": Mail(
         "mot_de_passe_inutilisable",

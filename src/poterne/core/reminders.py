@@ -21,6 +21,7 @@ class Ladder(StrEnum):
     CONFIRMATION = "confirmation"
     CORRECTION = "correction"
     PASSWORD = "mot_de_passe"  # noqa: S105  (the name of a clock)
+    REVEAL = "revelation"
     HANDOVER = "transmission"
     DRAFT = "brouillon"
 
@@ -99,6 +100,13 @@ LADDERS = checked(
             (
                 *(Step(days, "M-18", ("it_lead",)) for days in (7, 3, 1)),
                 Step(0, "M-19", ("authorizer", "it_lead"), at_end=True),
+            ),
+        ),
+        Ladder.REVEAL: Rungs(
+            DAYS,
+            (
+                *(Step(days, "M-18", ("it_lead",)) for days in (4, 1)),
+                Step(0, "M-19", ("it_lead",), at_end=True),
             ),
         ),
         Ladder.HANDOVER: Rungs(timedelta(days=7), (Step(0, "M-16", ("authorizer",)),)),

@@ -44,7 +44,7 @@ def test_a_password_is_recalled_to_the_it_lead_and_its_end_told_to_both(now):
         (0, "M-19", ROY.email),
     ]
     assert "Il expire demain, le 7 décembre 2026." in seen[2][1].body
-    assert seen[2][1].path == "/activer/"
+    assert [mail.path for _, mail in seen[2:]] == ["/justificatifs/", "/acces/", "/justificatifs/"]
     assert "Cause : Quatorze jours ont passé sans qu'il serve." in seen[3][1].body
     assert Proof.objects.get().state == "expire"
 
@@ -90,7 +90,7 @@ def test_the_password_of_a_letter_counts_from_its_posting_and_reaches_who_opened
     person = request.dossier().authorizer.email
     assert left("M-18", work(late + 7 * DAY)) == [person]
     [mail] = [mail for mail in work(late + 14 * DAY) if mail.kind == "M-19"]
-    assert mail.to == person
+    assert (mail.to, mail.path) == (person, "/acces/")
     assert "par la poste" in mail.body
 
 
@@ -155,6 +155,37 @@ def test_a_relay_back_after_two_steps_gets_the_last_one_and_days_counted_that_da
     mails = [mail for mail in work(now + 12 * DAY) if mail.kind == "M-18"]
     assert len(mails) == 1
     assert "Il expire dans 2 jours" in mails[0].body
+
+
+def test_a_link_never_opened_is_recalled_to_the_it_lead_alone_and_its_end_is_told_him(
+    now, settings
+):
+    settings.REMISE_LIEN = ("inscription-clientele",)
+    granted(now)
+    seen = []
+    for day in (2, 3, 5, 6, 7, 8):
+        seen += [(7 - day, mail) for mail in work(now + day * DAY) if mail.kind in {"M-18", "M-19"}]
+    assert [(days, mail.kind, mail.to) for days, mail in seen] == [
+        (4, "M-18", ROY.email),
+        (1, "M-18", ROY.email),
+        (0, "M-19", ROY.email),
+    ]
+    assert "Il expire demain, le 30 novembre 2026." in seen[1][1].body
+    assert "Cause : Le lien qui devait l'afficher a expiré sans servir." in seen[2][1].body
+    assert {mail.path for _, mail in seen} == {"/justificatifs/"}
+    assert states("revelation") == {4: "envoye", 1: "envoye", 0: "envoye"}
+
+
+def test_a_link_that_was_read_or_replaced_is_recalled_no_more(now, settings):
+    settings.REMISE_LIEN = ("inscription-clientele",)
+    request = granted(now, gmf(2))
+    first, second = request.credentials.order_by("slot")
+    links.spend(Link.objects.get(purpose="revelation", deliveries__credential=first), now)
+    later = now + 2 * DAY
+    remittance.reissue_password(credential=second, by=line.staff(GAGNON, later), now=later)
+    work(later)
+    assert "M-18" not in kinds(work(now + 3 * DAY))
+    assert left("M-18", work(later + 3 * DAY)) == [ROY.email]
 
 
 def test_a_link_that_showed_one_password_leaves_those_of_the_others_alive(now, settings):

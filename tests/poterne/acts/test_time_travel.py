@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connections
 from django.db.models import Count
+from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests import line
@@ -25,6 +26,7 @@ from poterne.acts import (
     links,
     reminders,
     remittance,
+    reveals,
     review,
     submission,
     upkeep,
@@ -49,10 +51,14 @@ STEPS = {
     "confirmation": (4, 1),
     "correction": (30, 7, 1),
     "mot_de_passe": (7, 3, 1),
+    "revelation": (4, 1),
     "transmission": (0,),
     "brouillon": (30, 7),
 }
 """Days left, from the specification; the notice of an end is counted apart."""
+
+
+OPEN = {"cree", "temporaire", "actif"}
 
 
 def day(instant):
@@ -70,9 +76,15 @@ def stage() -> None:
     request = line.taken(gmf(1), NOW)
     review.return_(request=request, faults=(), reason="Numéro?", by=by, now=NOW)
     line.granted(gmf(2), NOW)
+    with by_link():
+        line.granted(gmf(2), NOW)
     line.granted(partner(), NOW)
     line.draft(gmf(1), NOW)
     post(NOW + timedelta(minutes=2))
+
+
+def by_link():
+    return override_settings(REMISE_LIEN=("inscription-clientele",))
 
 
 def clocks():
@@ -94,6 +106,11 @@ def clocks():
         (f"justificatif:{proof.pk}", "mot_de_passe"): proof.expires_at
         for proof in Proof.objects.filter(kind="temporaire", state="actif")
         if proof.credential.state in {"temporaire", "actif"}
+    }
+    found |= {
+        (f"lien:{link.pk}", "revelation"): link.expires_at
+        for link in Link.objects.filter(purpose="revelation", used_at=None, replaced_at=None)
+        if link.token_hash and link.deliveries.get().credential.state in OPEN
     }
     found |= {
         (f"demande:{mail.request_id}", "transmission"): mail.settled_at + timedelta(days=7)
@@ -132,7 +149,7 @@ def look_at_the_rows(now) -> None:
             assert row.due_on > day(now) or (row.step == 0 and now < end), row
     for (name, ladder), end in running.items():
         due = [left for left in STEPS[ladder] if day(now) >= day(end) - timedelta(left)]
-        if ladder == "signature" and now >= end:
+        if ladder in {"signature", "revelation"} and now >= end:
             due.append(0)
         if not due:
             continue
@@ -153,7 +170,9 @@ def count_the_ends() -> None:
     mails = collections.Counter(Delivery.objects.values_list("kind", flat=True))
     expired = Proof.objects.filter(kind="temporaire", state="expire")
     folders = expired.values_list("credential__request__section3", flat=True)
-    assert mails["M-19"] == sum(2 if each == "complete" else 1 for each in folders)
+    unread = Reminder.objects.filter(ladder="revelation", step=0, state="envoye").count()
+    ended = sum(2 if each == "complete" else 1 for each in folders)
+    assert mails["M-19"] == ended + unread
     reopened = JournalRow.objects.filter(action="demande.rouverte", acteur="systeme").count()
     under_correction = Reminder.objects.filter(
         ladder="signature", step=0, state="envoye", request__state="a_corriger"
@@ -242,12 +261,35 @@ def withdraw(which, now):
 
 def send_password_again(which, now):
     credential = nth(Credential, which)
-    if credential.state in {"cree", "temporaire", "actif"}:
+    if credential.state in OPEN:
         by = line.staff(GAGNON, now)
         remittance.reissue_password(credential=credential, by=by, now=now)
 
 
+def send_link_again(which, now):
+    credential = nth(Credential, which)
+    if credential.state in OPEN and credential.environment == "production":
+        by = line.staff(GAGNON, now)
+        with by_link():
+            remittance.reissue_password(credential=credential, by=by, now=now)
+
+
+def read_password(which, now):
+    """Its code was right: how a code is told right is another matter."""
+    found = Link.objects.filter(purpose="revelation", used_at=None, replaced_at=None)
+    link = found.filter(deliveries__credential=nth(Credential, which)).first()
+    credential = nth(Credential, which)
+    if link is None or not (link.token_hash and now < link.expires_at and credential.state in OPEN):
+        return
+    code = reveals.ask_reveal_code(link=link, browser="b", now=now)
+    Link.objects.filter(pk=code.pk).update(used_at=now)
+    code.refresh_from_db()
+    reveals.reveal(link=link, code=code, by=party("it_lead", link.address_fold), now=now)
+
+
 DEEDS = [
+    send_link_again,
+    read_password,
     ask_again,
     take_back,
     send,

@@ -40,6 +40,7 @@ SAID = {
     ],
     "fin": date(2026, 12, 1),
     "par_la_poste": "",
+    "par_lien": "",
     "fuite": "",
     "libelle": "Agenda",
     "mot_de_passe": Secret(PASSWORD),

@@ -22,6 +22,7 @@ INSTANTS = st.integers(0, 2 * 365 * 24 * 60).map(lambda m: END + timedelta(minut
         (Ladder.CONFIRMATION, [4, 1], 7),
         (Ladder.CORRECTION, [30, 7, 1], 60),
         (Ladder.PASSWORD, [7, 3, 1, 0], 14),
+        (Ladder.REVEAL, [4, 1, 0], 7),
         (Ladder.HANDOVER, [0], 7),
         (Ladder.DRAFT, [30, 7], 90),
     ],
