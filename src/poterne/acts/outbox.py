@@ -73,6 +73,17 @@ def queue_password(credential: Credential, now: datetime) -> None:
         queue("M-14", to=address, role="it_lead", **about)
 
 
+def unready() -> list[str]:
+    """Why this house may not start: a service of ``REMISE_LIEN`` that the catalogue does not hold,
+    in French words."""
+    known = ", ".join(SERVICES)
+    return [
+        f"REMISE_LIEN : le service « {name} » n’est pas au catalogue (services connus : {known})"
+        for name in settings.REMISE_LIEN
+        if name not in SERVICES
+    ]
+
+
 def remise_of(request: AccessRequest) -> Remise:
     """How the passwords of this request reach the IT lead."""
     service = request.form_definition.service

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from poterne.acts.it_lead import its_lead
 from poterne.acts.journaling import Entry, act
@@ -21,7 +21,7 @@ from poterne.core.lifecycle import takes_password
 from poterne.core.links import REVEAL_CODES_PER_DAY, DeadLink, Purpose
 from poterne.core.offices import NotAllowed
 from poterne.core.secret import Secret
-from poterne.records.models import Credential, Link
+from poterne.records.models import Credential, Delivery, Link
 
 _TOMORROW = "Trois codes sont déjà partis pour ce lien aujourd’hui. Réessayez demain."
 _NOT_ME = "Un mot de passe temporaire a été consulté par quelqu’un d’autre. Il ne fonctionne plus."
@@ -75,6 +75,22 @@ def ask_reveal_code(*, link: Link, browser: str, now: datetime) -> Link:
         credential=credential,
         browser=browser,
     )
+
+
+def out_of_codes(now: datetime) -> list[Credential]:
+    """Identifiers whose reveal link gave its three codes within a day and was not read: somebody
+    may be stuck, or guess (experience.md §3.8)."""
+    waiting = Link.objects.filter(
+        purpose=Purpose.REVELATION, used_at=None, replaced_at=None, expires_at__gt=now
+    )
+    asked = Delivery.objects.filter(
+        link__purpose=Purpose.AFFICHER,
+        created_at__gt=now - timedelta(days=1),
+        credential__deliveries__link__in=waiting,
+    )
+    counted = asked.values("credential").annotate(codes=Count("pk", distinct=True))
+    stuck = counted.filter(codes__gte=REVEAL_CODES_PER_DAY).values("credential")
+    return list(Credential.objects.select_related("request").filter(pk__in=stuck).order_by("pk"))
 
 
 def code_of(credential: Credential, browser: str) -> Link | None:

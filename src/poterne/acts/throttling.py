@@ -9,6 +9,8 @@ from poterne.core.factors import FAILURES_TO_CLOSE, pause
 from poterne.core.links import MINUTE, UNKNOWN_LINKS
 from poterne.records.models import SignInFailure
 
+_ONE_SOURCE, _ANYWHERE = timedelta(days=1), timedelta(days=30)
+"""How long failures in a row are remembered, far past the longest pause."""
 _LINKS = "liens inconnus"
 """No account bears this name: it holds a space and no « @ »."""
 
@@ -30,12 +32,13 @@ def is_closed(*, account: str) -> bool:
 @transaction.atomic(durable=True)
 def note_failure(*, account: str, source: str, now: datetime) -> None:
     """One failure more, for this source and for the account as a whole."""
-    for key in {_key(account, source), _key(account, "")}:
+    for key, kept in {_key(account, source): _ONE_SOURCE, _key(account, ""): _ANYWHERE}.items():
         failed, created = SignInFailure.objects.select_for_update().get_or_create(
-            pk=key, defaults={"count": 1, "last_at": now}
+            pk=key, defaults={"count": 1, "last_at": now, "until": now + kept}
         )
         if not created:
             failed.count, failed.last_at = failed.count + 1, now
+            failed.until = None if failed.count >= FAILURES_TO_CLOSE else now + kept
             failed.save()
 
 
@@ -55,13 +58,19 @@ def knocks_too_often(*, source: str, now: datetime) -> bool:
 def note_unknown_link(*, source: str, now: datetime) -> None:
     """One unknown link more from this source; its minute begins with the first one."""
     tried, created = SignInFailure.objects.select_for_update().get_or_create(
-        pk=_key(_LINKS, source), defaults={"count": 1, "last_at": now}
+        pk=_key(_LINKS, source), defaults={"count": 1, "last_at": now, "until": now + MINUTE}
     )
     if created:
         return
     over = now >= tried.last_at + MINUTE
     tried.count, tried.last_at = (1, now) if over else (tried.count + 1, tried.last_at)
+    tried.until = tried.last_at + MINUTE
     tried.save()
+
+
+def forget_past(now: datetime) -> None:
+    """Counts whose time is over are no more; what shut an account stays until it signs in."""
+    SignInFailure.objects.filter(until__lte=now).delete()
 
 
 def _key(account: str, source: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from poterne.acts import erasure, reminders, remittance, sealing, submission
+from poterne.acts import erasure, reminders, remittance, sealing, submission, throttling
 from poterne.acts.clocks import of_password
 from poterne.acts.journaling import SYSTEM, Entry, act
 from poterne.acts.passwords import tell_unusable
@@ -151,10 +151,11 @@ def take_back_letter(*, delivery: Delivery, entry: Entry) -> Credential | None:
 
 @transaction.atomic(durable=True)
 def sweep(*, now: datetime) -> None:
-    """Spent assertions, refused tokens and sessions that can open nothing are forgotten."""
+    """Spent assertions, refused tokens, dead sessions and counts of failures are forgotten."""
     for environment in Environment:
         hot.sweep(environment, now - _KEPT)
     Session.objects.filter(expire_date__lt=now).delete()
+    throttling.forget_past(now)
 
 
 def _heads(now: datetime) -> Iterator[None]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from poterne import clock
+from poterne.acts.reveals import out_of_codes
 from poterne.bureau.access import desk_page, guarded
 from poterne.bureau.filters import address, cursor_at, place
 from poterne.bureau.looking import halves
@@ -72,6 +73,7 @@ def deliveries(request: HttpRequest, staff: Staff) -> HttpResponse:
         etat="rempli" if failed or others else "vide",
         recherche=typed,
         echecs=[row(each, now, again=again) for each in failed[:PAGE]],
+        sans_code=[] if typed or here else out_of_codes(now),
         encore=len(failed) > PAGE,
         autres=[row(each, now, again=again) for each in others[:PAGE]],
         precedente=(reverse("bureau:remises") + address(kept)) if here else "",

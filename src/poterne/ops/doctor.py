@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 
 from poterne import clock
-from poterne.acts import keys, reminders, sealing
+from poterne.acts import keys, outbox, reminders, sealing
 from poterne.core.deliveries import WORKLIST, DeliveryState
 from poterne.core.journal import moment, row_hash
 from poterne.core.lifecycle import CredentialState, RequestState
@@ -71,7 +71,7 @@ def at_start(now: datetime) -> Iterator[Finding]:
     if "journal" not in connection.introspection.table_names():
         yield Finding("la base n’a pas encore ses tables", refuses=True)
         return
-    for words in (*guards.missing(connection), *reminders.unready()):
+    for words in (*guards.missing(connection), *reminders.unready(), *outbox.unready()):
         yield Finding(words, refuses=True)
     yield from _chain(now)
 

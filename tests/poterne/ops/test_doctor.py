@@ -103,3 +103,10 @@ def test_a_reminder_without_its_text_refuses_the_start(monkeypatch, now):
     monkeypatch.setitem(MAILS, "M-10", replace(MAILS["M-10"], template="perdu"))
     refused = [found.text for found in doctor.at_start(now) if found.refuses]
     assert refused == ["rappel M-10 : gabarit absent"]
+
+
+def test_a_service_that_is_not_in_the_catalogue_refuses_the_start(settings, now):
+    settings.REMISE_LIEN = ("inscription-clientele", "inscription")
+    [text] = [each.text for each in doctor.at_start(now) if each.refuses]
+    assert "le service « inscription » n’est pas au catalogue" in text
+    assert "services connus : inscription-clientele" in text

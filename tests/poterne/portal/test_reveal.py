@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from tests import line
-from tests.cast import MORIN, NGUYEN, ROY, TREMBLAY, gmf
+from tests.cast import GAGNON, MORIN, NGUYEN, ROY, TREMBLAY, gmf
+from tests.poterne.bureau.desk import at
 from tests.poterne.portal.browser import CODE, Browser, latest, mailed
 
 from poterne.acts.delivery import claim
 from poterne.acts.remittance import reissue_password
+from poterne.acts.reveals import out_of_codes
 from poterne.acts.withdrawal import suspend, withdraw
 from poterne.adapters.hashing import temporary_hash
 from poterne.core.links import Purpose
@@ -141,6 +143,20 @@ def test_three_codes_a_day_for_a_link_and_no_more(other, path, hands):
     assert (page.status, page.says("Réessayez demain")) == (429, True)
     hands.forward(days=1)
     assert asked(other, path).open(path).says("Afficher le mot de passe")
+
+
+def test_a_link_out_of_codes_is_shown_to_the_agents_until_it_serves(other, path, hands, credential):
+    for _ in range(2):
+        asked(other, path)
+    assert out_of_codes(hands.now) == []
+    asked(other, path)
+    assert out_of_codes(hands.now) == [credential]
+    agent = at(GAGNON, hands.now)
+    agent.get("/bureau/remises/")
+    assert "3 codes demandés en un jour" in agent.page
+    assert credential.request.reference_shown in agent.page
+    other.fill(path, geste="afficher", code=CODE)
+    assert out_of_codes(hands.now) == []
 
 
 def test_a_code_works_in_the_browser_that_asked_and_five_tries(other, path, credential):
