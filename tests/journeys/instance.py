@@ -192,10 +192,14 @@ def _parsed(path: Path) -> EmailMessage:
 
 
 @contextlib.contextmanager
-def running(folder: Path, engine: str = "sqlite") -> Iterator[Instance]:
-    """A house at work in ``folder``, on ``sqlite`` or ``postgresql``; stopped afterwards."""
+def running(folder: Path, engine: str = "sqlite", **settings: str) -> Iterator[Instance]:
+    """A house at work in ``folder``, on ``sqlite`` or ``postgresql``; stopped afterwards.
+
+    ``settings`` come on top of its own.
+    """
     with contextlib.ExitStack() as held:
         instance = _laid(folder)
+        instance.settings |= settings
         if engine == "sqlite":
             instance.settings["BASE"] = f"sqlite:{folder}/poterne.sqlite3"
             instance.run("migrate")
