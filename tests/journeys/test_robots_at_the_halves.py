@@ -61,7 +61,9 @@ class Robot:
         """All that a scanner does with one address."""
         for headers in ({}, {"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}):
             self.page.request.head(link, headers=headers)
-            self.read.append(self.page.request.get(link, headers=headers).text())
+            self.read.append(
+                self.page.request.get(link, headers=headers).text().replace("<wbr>", "")
+            )
         for typed in TYPED:
             self._press_all(link, typed)
             self._submit_all(link, typed)
@@ -91,7 +93,7 @@ class Robot:
 
     def _look(self) -> None:
         self.page.wait_for_load_state()
-        self.read.append(self.page.content())
+        self.read.append(self.page.content().replace("<wbr>", ""))
 
     def saw(self, pattern: re.Pattern[str]) -> list[str]:
         return [found for text in self.read for found in pattern.findall(text)]

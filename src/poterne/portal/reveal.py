@@ -104,7 +104,7 @@ def _shown(request: HttpRequest, link: Link, given: Link) -> HttpResponse:
         environnement=done.credential.environment,
         identifiant=done.credential,
         preuve=in_force(done.credential),
-        mot_de_passe=done.password.reveal(),
+        groupes=done.password.reveal().split("-"),
     )
 
 

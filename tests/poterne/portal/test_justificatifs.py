@@ -81,7 +81,7 @@ def test_an_activated_identifier_is_named_and_its_key_has_days_left(lead, record
 
 
 def test_a_password_in_force_is_told_by_its_end_never_by_its_value(lead, record, hands):
-    assert lead.open("/justificatifs/").says("Aucun en vigueur")
+    assert lead.open("/justificatifs/").says("Aucun justificatif en vigueur")
     passwords(hands.now)
     assert lead.open("/justificatifs/").says(
         "Mot de passe temporaire, jusqu’au 2026-12-07 (14 jours)"

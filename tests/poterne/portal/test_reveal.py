@@ -59,7 +59,7 @@ def shown(person: Browser, path: str) -> str:
 
 
 def only(page) -> str:
-    (found,) = set(PASSWORD.findall(page.html))
+    (found,) = set(PASSWORD.findall(page.html.replace("<wbr>", "")))
     return found
 
 
@@ -94,7 +94,7 @@ def test_a_code_then_the_password_once_in_four_groups(other, credential, path, s
         page = reader.open(path)
         assert (page.screen, page.status) == ("Portail-31-Vu", 410)
         assert page.says("Ce mot de passe a déjà été consulté le 23 novembre 2026 à 9 h 10.")
-        assert not PASSWORD.search(page.html)
+        assert not PASSWORD.search(page.html.replace("<wbr>", ""))
     assert credential.machine_id not in page.html
 
 
@@ -129,7 +129,7 @@ def test_robots_burn_nothing_and_are_shown_nothing(credential, path):
         for geste in ("", "code", "afficher", "encore", "x"):
             for code in ("", "000000", CODE):
                 pages.append(robot.fill(path, geste=geste, code=code))
-    assert not [page for page in pages if PASSWORD.search(page.html)]
+    assert not [page for page in pages if PASSWORD.search(page.html.replace("<wbr>", ""))]
     link = link_of(credential)
     assert (link.used_at, link.replaced_at) == (None, None)
     assert not credential.proofs.exists()
