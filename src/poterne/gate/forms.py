@@ -148,3 +148,19 @@ def heard(
         return Refusal("trop_d_echecs", {"n": wait})
     door.throttle.failed(client.machine_id, asked.source, moment)
     return result
+
+
+def about_token(
+    door: Door, asked: Asked, use: Callable[[Client, bytes, bool], T | Refusal]
+) -> T | Refusal:
+    """What ``use`` answers for the client and the token that a form names, as ``heard`` does."""
+    form = read_form(asked)
+    if isinstance(form, Refusal):
+        return form
+    client = read_client(asked, form)
+    if isinstance(client, Refusal):
+        return client
+    if "token" not in form:
+        return malformed("token est absent")
+    token = form["token"].encode()
+    return heard(door, asked, client, lambda counted: use(client, token, counted))

@@ -3,7 +3,7 @@
 from poterne.acts.admission import Bearer, introspect
 from poterne.core.errors.gate import Refusal
 from poterne.gate.exchange import Answer, Asked, Door, refuse, tell
-from poterne.gate.forms import heard, malformed, read_client, read_form
+from poterne.gate.forms import about_token
 
 
 def introspection(door: Door, asked: Asked) -> Answer:
@@ -17,23 +17,10 @@ def introspection(door: Door, asked: Asked) -> Answer:
 
 
 def _bearer(door: Door, asked: Asked) -> Bearer | Refusal | None:
-    form = read_form(asked)
-    if isinstance(form, Refusal):
-        return form
-    client = read_client(asked, form)
-    if isinstance(client, Refusal):
-        return client
-    if "token" not in form:
-        return malformed("token est absent")
-    return heard(
+    return about_token(
         door,
         asked,
-        client,
-        lambda counted: introspect(
-            gate=door.gate,
-            client=client,
-            token=form["token"].encode(),
-            counted=counted,
-            now=asked.now,
+        lambda client, token, counted: introspect(
+            gate=door.gate, client=client, token=token, counted=counted, now=asked.now
         ),
     )

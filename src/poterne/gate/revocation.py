@@ -3,7 +3,7 @@
 from poterne.acts.admission import revoke
 from poterne.core.errors.gate import Refusal
 from poterne.gate.exchange import Answer, Asked, Door, refuse, tell
-from poterne.gate.forms import heard, malformed, read_client, read_form
+from poterne.gate.forms import about_token
 
 
 def revocation(door: Door, asked: Asked) -> Answer:
@@ -13,23 +13,10 @@ def revocation(door: Door, asked: Asked) -> Answer:
 
 
 def _refusal(door: Door, asked: Asked) -> Refusal | None:
-    form = read_form(asked)
-    if isinstance(form, Refusal):
-        return form
-    client = read_client(asked, form)
-    if isinstance(client, Refusal):
-        return client
-    if "token" not in form:
-        return malformed("token est absent")
-    return heard(
+    return about_token(
         door,
         asked,
-        client,
-        lambda counted: revoke(
-            gate=door.gate,
-            client=client,
-            token=form["token"].encode(),
-            counted=counted,
-            now=asked.now,
+        lambda client, token, counted: revoke(
+            gate=door.gate, client=client, token=token, counted=counted, now=asked.now
         ),
     )

@@ -1,9 +1,8 @@
 """Portail-23 « Mes accès »: the authorizing person sees her identifiers and stops them."""
 
 from collections.abc import Callable
-from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -18,10 +17,9 @@ from poterne.core.reasons import REASONS
 from poterne.facade.forms import ShapeForm, select
 from poterne.facade.layout import page
 from poterne.portal.codes import ask
-from poterne.portal.entrance import ACCESS, enter
+from poterne.portal.entrance import ACCESS, enter, for_one_of
 from poterne.portal.holders import addresses, holds
 from poterne.portal.people import AUTHORIZER
-from poterne.portal.refusals import answered
 from poterne.portal.visitor import Mailbox, act_of, mailbox, new_act, proved_by
 from poterne.records.models import Credential, JournalRow
 
@@ -104,26 +102,7 @@ def _held(credential: Credential) -> bool:
     return credential.state == CredentialState.SUSPENDU
 
 
-View = Callable[[HttpRequest, Credential, Actor], HttpResponse]
-Routed = Callable[[HttpRequest, int], HttpResponse]
-
-
-def _hers(view: View) -> Routed:
-    """The view gets one identifier of the proven mailbox; any other does not exist for it."""
-    guarded = answered(view)
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
-        box = mailbox(request)
-        if box is None:
-            return HttpResponseRedirect(reverse("portail:acces"))
-        found = Credential.objects.filter(pk=pk, request__authorizer_fold=box.fold)
-        credential = found.select_related("request").first()
-        if credential is None or not holds(credential.request, box, AUTHORIZER):
-            raise Http404
-        return guarded(request, credential, party(AUTHORIZER, box.fold))
-
-    return wrapped
+_hers = for_one_of(ACCESS)
 
 
 def _stop_page(request: HttpRequest, credential: Credential, act: str) -> HttpResponse:

@@ -1,18 +1,23 @@
 """The way in to one's own identifiers: an address, then a code mailed to the one on file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from poterne.acts.journaling import Actor, party
 from poterne.core.links import Purpose
 from poterne.core.mailboxes import mailbox_key, valid_address
 from poterne.facade.forms import Fault, ShapeForm, email
 from poterne.facade.layout import page
 from poterne.portal.codes import ask
 from poterne.portal.drafts import blame_address
-from poterne.portal.holders import AUTHORIZER, IT_LEAD, addresses
-from poterne.records.models import AccessRequest
+from poterne.portal.holders import AUTHORIZER, IT_LEAD, addresses, holds
+from poterne.portal.refusals import answered
+from poterne.portal.visitor import mailbox
+from poterne.records.models import AccessRequest, Credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,33 @@ class OwnerForm(ShapeForm):
     """One’s own address, as the request names it."""
 
     adresse = email("Votre adresse électronique", own=True)
+
+
+View = Callable[[HttpRequest, Credential, Actor], HttpResponse]
+Routed = Callable[[HttpRequest, int], HttpResponse]
+
+
+def for_one_of(into: Entrance) -> Callable[[View], Routed]:
+    """The view gets one identifier of the proven mailbox, and its party; any other does not exist
+    for it. Nobody proven: the page ``into`` asks who one is.
+    """
+
+    def decorate(view: View) -> Routed:
+        guarded = answered(view)
+
+        @wraps(view)
+        def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
+            box = mailbox(request)
+            if box is None:
+                return HttpResponseRedirect(reverse(f"portail:{into.name}"))
+            credential = Credential.objects.select_related("request").filter(pk=pk).first()
+            if credential is None or not holds(credential.request, box, into.role):
+                raise Http404
+            return guarded(request, credential, party(into.role, box.fold))
+
+        return wrapped
+
+    return decorate
 
 
 def enter(request: HttpRequest, into: Entrance, *, empty: bool = False) -> HttpResponse:

@@ -1,12 +1,11 @@
 """Portail-32: the IT lead sees the state of his proofs, asks a password, reports a leak."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import wraps
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -20,9 +19,8 @@ from poterne.core.deliveries import Half
 from poterne.core.expiry import days_left
 from poterne.core.lifecycle import TAKES_PASSWORD, CredentialState, after_leak, may
 from poterne.facade.layout import page
-from poterne.portal.entrance import PROOFS, enter
+from poterne.portal.entrance import PROOFS, enter, for_one_of
 from poterne.portal.holders import IT_LEAD, holds
-from poterne.portal.refusals import answered
 from poterne.portal.visitor import Mailbox, act_of, mailbox, new_act
 from poterne.records.models import AccessRequest, Credential, Delivery, Proof
 
@@ -120,26 +118,7 @@ def _living(proofs: Iterable[Proof], now: datetime) -> list[Shown]:
     return sorted(shown, key=lambda each: each.until)
 
 
-View = Callable[[HttpRequest, Credential, Actor], HttpResponse]
-Routed = Callable[[HttpRequest, int], HttpResponse]
-
-
-def _his(view: View) -> Routed:
-    """The view gets one identifier of the proven mailbox; any other does not exist for it."""
-    guarded = answered(view)
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
-        box = mailbox(request)
-        if box is None:
-            return HttpResponseRedirect(reverse("portail:justificatifs"))
-        found = Credential.objects.filter(pk=pk, request__it_lead_fold=box.fold)
-        credential = found.select_related("request").first()
-        if credential is None or not holds(credential.request, box, IT_LEAD):
-            raise Http404
-        return guarded(request, credential, party(IT_LEAD, box.fold))
-
-    return wrapped
+_his = for_one_of(PROOFS)
 
 
 @require_http_methods(_METHODS)

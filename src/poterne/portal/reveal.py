@@ -1,5 +1,8 @@
 """Portail-31: a temporary password is shown once, to whoever holds the mailbox and its code."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -33,6 +36,8 @@ from poterne.records.models import AccessRequest, Credential, Link
 
 _METHODS = ["GET", "HEAD", "POST"]
 _TITLE = "Votre mot de passe temporaire"
+_NOT_ME = ("PasMoi", "Ce n’était pas vous?")
+_NOT_READ = ("PasLu", "Recevoir un nouveau lien")
 
 
 class CodeForm(ShapeForm):
@@ -164,13 +169,8 @@ def _seen(
 def not_me(request: HttpRequest, jeton: str) -> HttpResponse:
     """« Ce n’était pas moi »: the password dies, everybody is told; a code comes first."""
     link, credential = reveal_link(token=Secret(jeton), now=clock.now())
-    if request.method == "POST":
-        if not _proven(request, credential.request):
-            return _prove(request, link)
-        by = party(IT_LEAD, link.address_fold)
-        disown(link=link, by=by, now=clock.now(), acte=act_of(request))
-        return HttpResponseRedirect(reverse("portail:justificatifs"))
-    return _gesture(request, jeton, credential, name="PasMoi", title="Ce n’était pas vous?")
+    deed = partial(disown, link=link)
+    return _gesture(request, jeton, (link, credential), deed, _NOT_ME)
 
 
 @unlisted
@@ -179,13 +179,8 @@ def not_me(request: HttpRequest, jeton: str) -> HttpResponse:
 def not_read(request: HttpRequest, jeton: str) -> HttpResponse:
     """« Je n’ai pas pu le lire »: another link, within L-08; a code comes first."""
     link, credential = reveal_link(token=Secret(jeton), now=clock.now())
-    if request.method == "POST":
-        if not _proven(request, credential.request):
-            return _prove(request, link)
-        by = party(IT_LEAD, link.address_fold)
-        ask_password(credential=credential, by=by, now=clock.now(), acte=act_of(request))
-        return HttpResponseRedirect(reverse("portail:justificatifs"))
-    return _gesture(request, jeton, credential, name="PasLu", title="Recevoir un nouveau lien")
+    deed = partial(ask_password, credential=credential)
+    return _gesture(request, jeton, (link, credential), deed, _NOT_READ)
 
 
 def _proven(request: HttpRequest, record: AccessRequest) -> bool:
@@ -204,8 +199,22 @@ def _prove(request: HttpRequest, link: Link) -> HttpResponse:
 
 
 def _gesture(
-    request: HttpRequest, jeton: str, credential: Credential, *, name: str, title: str
+    request: HttpRequest,
+    jeton: str,
+    found: tuple[Link, Credential],
+    deed: Callable[..., Credential],
+    page_of: tuple[str, str],
 ) -> HttpResponse:
+    """The page of one gesture; pressed by whoever proved the mailbox, ``deed`` is done."""
+    link, credential = found
+    name, title = page_of
+    proven = _proven(request, credential.request)
+    if request.method == "POST":
+        if not proven:
+            return _prove(request, link)
+        by = party(IT_LEAD, link.address_fold)
+        deed(by=by, now=clock.now(), acte=act_of(request))
+        return HttpResponseRedirect(reverse("portail:justificatifs"))
     return page(
         request,
         "portal/mot_de_passe_geste.html",
@@ -214,9 +223,9 @@ def _gesture(
         demande=credential.request,
         environnement=credential.environment,
         identifiant=credential,
-        pas_moi=name == "PasMoi",
+        pas_moi=page_of == _NOT_ME,
         vivant=in_force(credential) is not None,
-        prouve=_proven(request, credential.request),
+        prouve=proven,
         jeton=jeton,
         acte=new_act(),
     )
