@@ -143,7 +143,8 @@ def matching(proofs: tuple[hot.ProofRow, ...], kind: ProofKind, digest: str) -> 
 def count_failure(*, row: hot.CredentialRow, digest: str, now: datetime) -> None:
     """One refused try more against the temporary password in force, if there is one.
 
-    The same wrong value counts once: a client that insists on a typing error burns nothing.
+    The same wrong value counts once: a client that insists on a typing error burns nothing. The
+    last one allowed is counted by the act that burns, so that no death comes between the two.
     """
     in_force = [proof for proof in row.proofs if _is_password_in_force(proof, now)]
     for proof in in_force:
@@ -151,10 +152,16 @@ def count_failure(*, row: hot.CredentialRow, digest: str, now: datetime) -> None
             held = Proof.objects.select_for_update().get(pk=proof.id)
             if held.state != ProofState.ACTIVE or digest in held.refused:
                 return
-            held.failures, held.refused = held.failures + 1, [*held.refused, digest]
-            held.save(update_fields=["failures", "refused"])
-        if held.failures >= FAILURES_ALLOWED:
-            burn(proof_id=proof.id, by=SYSTEM, now=now)
+            last = held.failures + 1 >= FAILURES_ALLOWED
+            if not last:
+                _count(held, digest)
+                held.save(update_fields=["failures", "refused"])
+        if last:
+            burn(proof_id=proof.id, digest=digest, by=SYSTEM, now=now)
+
+
+def _count(held: Proof, digest: str) -> None:
+    held.failures, held.refused = held.failures + 1, [*held.refused, digest]
 
 
 def _is_password_in_force(proof: hot.ProofRow, now: datetime) -> bool:
@@ -163,14 +170,15 @@ def _is_password_in_force(proof: hot.ProofRow, now: datetime) -> bool:
 
 
 @act
-def burn(*, proof_id: int, entry: Entry) -> Proof:
-    """The temporary password opens nothing any more: ten values were refused (D-16)."""
+def burn(*, proof_id: int, digest: str, entry: Entry) -> Proof:
+    """``digest`` is refused, the tenth: the temporary password opens nothing any more (D-16)."""
     proof = (
         Proof.objects.select_for_update(of=("self",)).select_related("credential").get(pk=proof_id)
     )
     if proof.state == ProofState.ACTIVE:
+        _count(proof, digest)
         proof.state, proof.closed_at = ProofState.BURNT, entry.now
-        proof.save(update_fields=["state", "closed_at"])
+        proof.save(update_fields=["state", "closed_at", "failures", "refused"])
         entry.write("justificatif.temporaire_fini", proof.credential, reason="epuise")
         tell_unusable(proof.credential, _BURNT, entry.now)
     return proof

@@ -96,7 +96,7 @@ def test_the_password_of_a_letter_counts_from_its_posting_and_reaches_who_opened
 
 def test_a_burnt_password_is_told_to_both_at_once(now):
     granted(now)
-    recognition.burn(proof_id=Proof.objects.get().pk, by=SYSTEM, now=now + DAY)
+    recognition.burn(proof_id=Proof.objects.get().pk, digest="0" * 64, by=SYSTEM, now=now + DAY)
     mails = work(now + DAY)
     assert left("M-19", mails) == [TREMBLAY.email, ROY.email]
     assert "Dix mots de passe inexacts" in mails[-1].body
