@@ -55,6 +55,7 @@ GATE_RIGHTS = {
     "journal_head": "SELECT",
     "journal_personal": "SELECT, INSERT",
     "legal_move": "SELECT",
+    "link": "SELECT (id, purpose, replaced_at), UPDATE (replaced_at)",
     "organization": "SELECT",
     "porte": "SELECT",
     "proof": "SELECT, INSERT, UPDATE",
@@ -68,6 +69,8 @@ _ENVIRONMENT = "environment = '{environment}'"
 WALLS = {
     "beat": "name = 'porte-{environment}'",
     "credential": _ENVIRONMENT,
+    "link": "EXISTS (SELECT 1 FROM delivery AS d JOIN credential AS c ON c.id = d.credential_id"
+    " WHERE d.link_id = link.id AND c.environment = '{environment}')",
     "porte": _ENVIRONMENT,
     "proof": "EXISTS (SELECT 1 FROM credential AS c WHERE c.id = credential_id"
     " AND c.environment = '{environment}')",

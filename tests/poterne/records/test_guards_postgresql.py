@@ -6,10 +6,13 @@ from django.db import ProgrammingError, connection, transaction
 from tests import line
 from tests.cast import gmf, partner
 from tests.conftest import NOW, TEMPLATE
+from tests.poterne.acts.rounds import post
 from tests.poterne.records.stages import active, half_signed, whole
 from tests.poterne.records.trial import identifier, owner, owner_is_refused, run, undone
 
+from poterne.core.links import Purpose
 from poterne.records import guards
+from poterne.records.models import Link
 from poterne.records.roles import APP_RIGHTS, GATES, READ
 
 CHAIN = "guard_journal_chain_journal_insert"
@@ -95,6 +98,23 @@ def test_a_gate_sees_and_changes_the_rows_of_its_own_environment_alone(environme
                 "INSERT INTO refused_token (environment, jti, expires_at) VALUES (%s, 'j', now())",
                 [next(other for other in GATES if other != environment)],
             )
+
+
+@pytest.mark.parametrize(("environment", "expected"), [("production", 2), ("partenaire", 0)])
+def test_a_gate_kills_the_reveal_links_of_its_own_identifiers_and_reads_none(
+    environment, expected, settings
+):
+    settings.REMISE_LIEN = ("inscription-clientele",)
+    line.granted(gmf(2), NOW)
+    line.granted(partner(), NOW)
+    post(NOW)
+    shown = Link.objects.filter(purpose=Purpose.REVELATION, replaced_at=None)
+    assert shown.count() == 2
+    with as_role(GATES[environment]) as gate:
+        killed = gate.execute("UPDATE link SET replaced_at = now()").rowcount
+        assert (killed, shown.count()) == (expected, 2 - expected)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            gate.execute("SELECT token_hash FROM link")
 
 
 @pytest.mark.parametrize("environment", GATES)
