@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help dev dev-reset test quick journey pictures bench
+.PHONY: help dev dev-reset test quick journey pictures pannes bench
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -29,6 +29,10 @@ journey: .venv/.essais ## toute la ligne une fois, pour de vrai (DB=postgres pou
 pictures: .venv/.essais ## chaque écran atteint par les parcours, à 375 et 1280 px, clair et sombre : pictures/index.html
 	@PICTURES=1 $(BIN)/python -m pytest -q --no-header tests/journeys
 	@echo "pictures/index.html"
+
+pannes: .venv/.essais ## dix mille morts par moteur, à chaque couture (make test : mille)
+	@$(BIN)/python -m tests.faults --morts 10000 --tours 5
+	@POTERNE_TEST_ENGINE=postgresql $(BIN)/python -m tests.faults --morts 10000 --tours 5
 
 bench: .venv/.essais ## les figures du bureau, du portail et du messager, 1 000 puis 100 000 demandes, sur les deux moteurs
 	@$(BIN)/python -m bench
