@@ -39,9 +39,11 @@ bench: .venv/.essais ## les figures du bureau, du portail et du messager, 1 000 
 
 # What runs the product, then what tests it: a newcomer waits for the first only.
 .venv/.service: pyproject.toml uv.lock
+	@tools/system.sh service
 	@PYTHON=$(PYTHON) tools/install.sh --no-dev --inexact
 	@touch $@
 
 .venv/.essais: pyproject.toml uv.lock
+	@tools/system.sh essais
 	@PYTHON=$(PYTHON) tools/install.sh
 	@touch $@ .venv/.service
