@@ -9,7 +9,9 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -21,12 +23,17 @@ _NOT_THE_SUITE = ["--ignore=tests/house", "--ignore=tests/journeys"]
 
 @dataclass(frozen=True)
 class Check:
-    """One command; ``quick``: also part of the inner loop."""
+    """One command; ``quick``: also part of the inner loop; neighbours of one ``lane`` run at once.
+
+    The suites wait for disks, servers and clocks more than they compute: on two cores, both
+    engines side by side take hardly longer than one.
+    """
 
     name: str
     command: list[str]
     quick: bool = True
     settings: dict[str, str] = field(default_factory=dict)
+    lane: str = ""
 
 
 def _python(*arguments: str) -> list[str]:
@@ -52,12 +59,13 @@ CHECKS = [
         _pytest("--doctest-modules", "-p", "no:randomly", "src/poterne/core", "src/contremarque"),
     ),
     Check("maison", _pytest("tests/house")),
-    Check("suite sur SQLite", _pytest("tests", *_NOT_THE_SUITE)),
+    Check("suite sur SQLite", _pytest("tests", *_NOT_THE_SUITE), lane="suites"),
     Check(
         "suite sur PostgreSQL",
         _pytest("tests", *_NOT_THE_SUITE),
         quick=False,
         settings=POSTGRESQL,
+        lane="suites",
     ),
     Check("parcours au navigateur", _pytest("tests/journeys"), quick=False),
     Check(
@@ -76,19 +84,18 @@ CHECKS = [
 def main() -> int:
     """Every check passed (0), or one did not (its status)."""
     quick = sys.argv[1:] == ["quick"]
+    chosen = [check for check in CHECKS if check.quick or not quick]
     counts: list[str] = []
     began = time.monotonic()
-    for check in CHECKS:
-        if quick and not check.quick:
-            continue
-        print(f"\n── {check.name} : {' '.join(map(_short, check.command))}", flush=True)
-        started = time.monotonic()
-        status, lines = _run(check)
-        counts += [f"{check.name} : {n} essais sur {on}" for n, on in _RAN.findall(lines)]
-        if status:
-            print(f"\n✗ {check.name} ({status})", flush=True)
-            return status
-        print(f"✓ {check.name}, {time.monotonic() - started:.0f} s", flush=True)
+    for _lane, group in groupby(chosen, key=lambda check: check.lane or check.name):
+        together = list(group)
+        with ThreadPoolExecutor(len(together)) as runners:
+            ran = list(runners.map(_run, together, [len(together) > 1] * len(together)))
+        for check, (status, lines) in zip(together, ran, strict=True):
+            counts += [f"{check.name} : {n} essais sur {on}" for n, on in _RAN.findall(lines)]
+            if status:
+                print(f"\n✗ {check.name} ({status})", flush=True)
+                return status
     print("\n" + "\n".join(counts))
     print(f"Tout est vert en {time.monotonic() - began:.0f} s.")
     return 0
@@ -98,16 +105,22 @@ def _short(word: str) -> str:
     return word.replace(f"{BIN}/", "").replace(f"{ROOT}/", "")
 
 
-def _run(check: Check) -> tuple[int, str]:
+def _run(check: Check, named: bool) -> tuple[int, str]:  # noqa: FBT001  (mapped over a group)
+    """Its status and all that it printed; ``named``: each line says whose it is."""
+    print(f"\n── {check.name} : {' '.join(map(_short, check.command))}", flush=True)
+    started = time.monotonic()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **check.settings}
+    before = f"{check.name.split()[-1]} │ " if named else ""
     lines = []
     with subprocess.Popen(  # noqa: S603  (the commands of the table above)
         check.command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE
     ) as ran:
         for line in ran.stdout or ():
-            sys.stdout.write(line)
+            sys.stdout.write(before + line)
             sys.stdout.flush()
             lines.append(line)
+    if not ran.returncode:
+        print(f"✓ {check.name}, {time.monotonic() - started:.0f} s", flush=True)
     return ran.returncode, "".join(lines)
 
 
