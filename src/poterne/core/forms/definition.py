@@ -1,7 +1,36 @@
 """What every form definition says, and the register of them all."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A title and its paragraphs; one that begins with « – » is an item of a list."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What one wording says only on paper, word for word where it is the form's own."""
+
+    titles: tuple[str, ...]
+    """Sections 1 to 5, without their numbers."""
+    labels: Mapping[str, str]
+    """By cell (``core.forms.edition``)."""
+    sending: tuple[str, ...]
+    """Fill, sign, send: what stands before the mailbox, before the alias, before the post."""
+    directives_title: str
+    directives: tuple[Passage, ...]
+    notice: Passage
+    """Why these data are collected (A-2.1, s. 65)."""
+    online: Passage
+    """What the web adds to the form's cells, when it was filled there."""
+    blank: tuple[Passage, ...]
+    """Beside section 1 of the blank form, where the produced one bears its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +53,11 @@ class Edition:
     """Where the filled form is sent by e-mail."""
     postal_address: tuple[str, ...]
     """Where it is sent by post, line by line."""
+    mailbox_alias: str
+    """The same mailbox, for software that refuses the accent."""
+    published: str
+    """``2026-11``: how the edition is called on paper, and the month its documents are dated."""
+    paper: Paper
 
     @property
     def commitments_digest(self) -> str:

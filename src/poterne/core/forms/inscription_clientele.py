@@ -1,6 +1,7 @@
 """« Inscription de la clientèle des professionnels de la santé – B2B », word for word."""
 
 from poterne.core.forms.definition import Edition, Form
+from poterne.core.forms.inscription_clientele_paper import PAPER
 
 FORM = Form(
     key="inscription-clientele",
@@ -50,6 +51,9 @@ FORM = Form(
                 "C. P. 6600, succ. Terminus",
                 "Québec (Québec) G1K 7T3",
             ),
+            mailbox_alias="Demandes_acces_SEL@ramq.gouv.qc.ca",
+            published="2026-11",
+            paper=PAPER,
         ),
     ),
 )
