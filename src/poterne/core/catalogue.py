@@ -59,7 +59,8 @@ PORTE = Application("porte", "Gestion des justificatifs", ("justificatifs.gerer"
 SANDBOX_SCOPES = ("bac.gerer", "bac.lire", "conformite.lire")
 
 
-def _by_key(*entries: Application) -> dict[str, Application]:
+def by_key(*entries: Application) -> dict[str, Application]:
+    """The table of applications. Raises ValueError for a key or a scope declared twice."""
     table = {entry.key: entry for entry in entries}
     if len(table) != len(entries):
         raise ValueError("an application is declared twice")
@@ -69,7 +70,7 @@ def _by_key(*entries: Application) -> dict[str, Application]:
     return table
 
 
-APPLICATIONS = _by_key(INSCRIPTION, IDENTITE, PORTE)
+APPLICATIONS = by_key(INSCRIPTION, IDENTITE, PORTE)
 SERVICES = {
     "inscription-clientele": Service(
         "inscription-clientele", INSCRIPTION.name, (INSCRIPTION.key, IDENTITE.key)

@@ -5,8 +5,15 @@ import dataclasses
 import pytest
 
 from poterne.core import offices
-from poterne.core.catalogue import APPLICATIONS, PREFIXES, Environment, audience, scopes_for
-from poterne.core.dossier import Dossier, digest, from_dict, request_content
+from poterne.core.catalogue import (
+    APPLICATIONS,
+    PREFIXES,
+    Environment,
+    audience,
+    by_key,
+    scopes_for,
+)
+from poterne.core.dossier import Dossier, canonical, digest, from_dict, request_content
 from poterne.core.forms.definition import register
 from poterne.core.forms.inscription_clientele import FORM
 from poterne.core.forms.register import FORMS
@@ -97,3 +104,22 @@ def test_a_dossier_comes_back_from_its_answers_whole():
     dossier = Dossier(types=("partenaire",), labels=("a", "b")).with_answer("it_lead.vendor", "É")
     assert from_dict(dossier.as_dict()) == dossier
     assert from_dict(dossier.as_dict() | {"gone": 1}) == dossier
+
+
+def test_an_application_or_a_scope_declared_twice_is_refused():
+    porte = APPLICATIONS["porte"]
+    with pytest.raises(ValueError, match="declared twice"):
+        by_key(porte, porte)
+    with pytest.raises(ValueError, match="two applications"):
+        by_key(porte, dataclasses.replace(porte, key="autre"))
+
+
+def test_an_edition_that_was_never_published_is_not_found():
+    assert FORM.edition(FORM.current.number) is FORM.current
+    with pytest.raises(KeyError):
+        FORM.edition(99)
+
+
+def test_no_float_is_ever_signed():
+    with pytest.raises(TypeError):
+        canonical({"answers": [{"count": 2.0}]})

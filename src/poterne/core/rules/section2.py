@@ -19,11 +19,6 @@ JUSTIFICATION_LENGTHS = range(20, 1001)
 LONGEST_LABEL = 80
 
 
-def default_label(vendor: str, index: int) -> str:
-    """The label of identifier ``index`` (from 1) when the form came on paper (S2-05)."""
-    return f"{vendor} – logiciel {index}"
-
-
 def is_justified(text: str) -> bool:
     """Whether ``text`` is a justification: 20 to 1000 characters, line feeds allowed (S2-04)."""
     return len(clean(text, multiline=True) or "") in JUSTIFICATION_LENGTHS
