@@ -114,6 +114,14 @@ SMTP_TLS = _text("SMTP_TLS", "exige" if SMTP_HOST not in {"localhost", "127.0.0.
 SENDER = _text("EXPEDITEUR", "Poterne <ne-pas-repondre@poterne.example>")
 REPLY_TO = _text("REPONDRE_A", "Demandes_acces_SEL@poterne.example")
 RETURN_DOMAIN = _text("DOMAINE_RETOURS", "poterne.example")
+RETURNS_HOST = _text("RETOURS_HOTE")
+"""IMAP server of the mailbox that ``retours+…`` leads to; "": nobody reads what comes back."""
+RETURNS_PORT = int(_text("RETOURS_PORT", "993"))
+RETURNS_USER = _text("RETOURS_COMPTE", "retours")
+RETURNS_PASSWORD = _secret("RETOURS_MOT_DE_PASSE", needed_by=()) if RETURNS_HOST else ""
+RETURNS_FOLDER = _text("RETOURS_DOSSIER", "INBOX")
+RETURNS_TLS = _text("RETOURS_TLS", "exige")
+"""``exige`` or, on loopback only, ``aucun``."""
 RAMQ_DOMAINS = tuple(_text("DOMAINES_RAMQ", "ramq.gouv.qc.ca").split(","))
 HEADS_FOLDER = _text("DOSSIER_TETES", "var/tetes")
 HEADS_MAILBOXES = tuple(filter(None, _text("COURRIELS_TETES").split(",")))
@@ -158,8 +166,8 @@ else:
     ROOT_URLCONF = "poterne.urls"
     MIDDLEWARE = [
         "django.middleware.security.SecurityMiddleware",
-        "whitenoise.middleware.WhiteNoiseMiddleware",
         "poterne.facade.headers.SecurityHeaders",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
         "poterne.facade.sessions.DoorSessions",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
@@ -192,16 +200,19 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _HTTPS else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "poterne.facade.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 63_072_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
@@ -223,7 +234,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"ligne": {"()": "poterne.facade.logs.JsonLine"}},
     "filters": {"chemin": {"()": "poterne.facade.logs.RouteOnly"}},
     "handlers": {
         "console": {
@@ -233,4 +244,5 @@ LOGGING: dict[str, Any] = {
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"poterne.securite": {"level": "INFO"}},
 }

@@ -1,6 +1,5 @@
 """Who may open a page of the desk, as whom an act is done, and the shell of each page."""
 
-import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,12 +15,13 @@ from poterne.acts.journaling import Actor, member
 from poterne.acts.staff import factors_of
 from poterne.bureau.keeping import OWNER_SALT, keep_typed
 from poterne.core.offices import OFFICE_WORDS, PERMISSIONS, may
+from poterne.facade.cookies import Cookie
 from poterne.facade.errors import PAGES
 from poterne.facade.layout import page
+from poterne.facade.logs import noticed
 from poterne.facade.parts import Link
 from poterne.records.models import JournalRow, Staff
 
-_LOG = logging.getLogger("poterne.securite")
 PLACES = (
     ("read", "/bureau/", "File de travail"),
     ("register", "/bureau/reception/", "Réception"),
@@ -37,7 +37,7 @@ PLACES = (
 """What each office finds in the navigation: permission, address, words."""
 FACTORS = "/bureau/facons-d-entrer/"
 DOOR = "/bureau/entrer/"
-SHORTCUTS = "raccourcis"
+SHORTCUTS = Cookie("raccourcis", 365 * 24 * 3600, folder="/bureau/", same_site="Strict")
 """The cookie of whoever turned the keys of the lists on."""
 
 
@@ -65,7 +65,7 @@ def guarded(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
             if not _ready(staff):
                 return redirect(FACTORS)
             if not may(staff.offices, act):
-                _LOG.warning("refus compte:%s %s %s", staff.pk, act, request.path)
+                noticed(request, "authz_fail", f"compte:{staff.pk} {act}", alarm=True)
                 return _forbidden(request, staff, act)
             return view(request, staff, **kwargs)
 
@@ -129,7 +129,7 @@ def desk_page(
         "navigation": links if _ready(staff) else [],
         "moi": staff,
         "demonstration": settings.DEMO,
-        "raccourcis": request.COOKIES.get(SHORTCUTS) == "oui",
+        "raccourcis": SHORTCUTS.read(request) == "oui",
         "proprietaire": dumps(staff.pk, salt=OWNER_SALT),
     }
     return page(request, template, titre=titre, **context)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from poterne.bureau.access import SHORTCUTS, guarded
 from poterne.records.models import Staff
 
-_YEAR_S = 365 * 24 * 3600
 _LISTS = frozenset({"/bureau/", "/bureau/a-signer/", "/bureau/a-signer-soes/", "/bureau/remises/"})
 
 
@@ -23,15 +22,7 @@ def switch(request: HttpRequest, staff: Staff) -> HttpResponse:
     back = request.POST.get("retour", "")
     response = redirect(back if back in _LISTS else "/bureau/")
     if request.POST.get("raccourcis") == "oui":
-        response.set_cookie(
-            SHORTCUTS,
-            "oui",
-            max_age=_YEAR_S,
-            path="/bureau/",
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Strict",
-        )
+        SHORTCUTS.keep(response, "oui")
     else:
-        response.delete_cookie(SHORTCUTS, path="/bureau/", samesite="Strict")
+        SHORTCUTS.drop(response)
     return response

@@ -30,6 +30,7 @@ from poterne.core.words import plural
 from poterne.facade.forms import Fault, errors
 from poterne.facade.headers import unlisted
 from poterne.facade.layout import page
+from poterne.facade.logs import noticed
 from poterne.facade.staff_session import close_session, open_session
 from poterne.records.models import Staff
 
@@ -46,6 +47,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         try:
             staff = owner_of(str(request.POST.get("preuve", "")))
         except NotProved as refusal:
+            noticed(request, "authn_login_fail", f"cle {refusal.why}", alarm=True)
             faults = [Fault(refusal.message)]
         else:
             return _welcome(request, staff, "cle")
@@ -93,9 +95,11 @@ def _second_way(
     source = str(request.META.get("REMOTE_ADDR", ""))
     wait = remaining(account=account, source=source, now=now)
     if wait:
+        noticed(request, "authn_login_lock", "seconde façon", alarm=True)
         seconds = int(wait.total_seconds()) + 1
         return None, f"Trop d’essais ont échoué. Réessayez dans {plural(seconds, 'seconde')}."
     if is_closed(account=account):
+        noticed(request, "authn_login_lock", "seconde façon", alarm=True)
         return None, _CLOSED
     found = authenticate(request, email=account, password=form.text("password"))
     seed = seed_of(found) if isinstance(found, Staff) else None
@@ -106,6 +110,8 @@ def _second_way(
         or not acts.spend_code(staff=found, step=step, now=now)
     ):
         note_failure(account=account, source=source, now=now)
+        about = f"compte:{found.pk} code" if isinstance(found, Staff) else "mot de passe"
+        noticed(request, "authn_login_fail", about, alarm=True)
         return None, _WRONG
     forget_failures(account=account, source=source)
     return found, ""
@@ -113,6 +119,7 @@ def _second_way(
 
 def _welcome(request: HttpRequest, staff: Staff, way: str) -> HttpResponse:
     open_session(request, staff, way)
+    noticed(request, "authn_login_success", f"compte:{staff.pk} {way}")
     if way == "cle":
         forget_failures(account=staff.email_fold, source=str(request.META.get("REMOTE_ADDR", "")))
     if kept_for(request, staff) is not None:
@@ -178,6 +185,7 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
         raise TypeError("an invitation belongs to an account")
     if form.text("moi"):
         open_session(request, link.staff, "lien")
+        noticed(request, "authn_login_success", f"compte:{link.staff.pk} lien")
         return redirect(reverse("bureau:facteurs"))
     if request.method == "POST":
         form.errors.setdefault("moi", form.error_class()).append(_UNTICKED)

@@ -7,8 +7,6 @@ from django.views.decorators.http import require_POST
 
 from poterne.facade.layout import APPEARANCES, COOKIE
 
-_YEAR_S = 365 * 24 * 3600
-
 
 # Without a token on purpose: at worst a stranger darkens a page, and public pages stay cacheable.
 @csrf_exempt
@@ -21,14 +19,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back)
     chosen = request.POST.get("apparence", "auto")
     if chosen in APPEARANCES and chosen != "auto":
-        response.set_cookie(
-            COOKIE,
-            chosen,
-            max_age=_YEAR_S,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
+        COOKIE.keep(response, chosen)
     else:
-        response.delete_cookie(COOKIE, samesite="Lax")
+        COOKIE.drop(response)
     return response

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 
 from poterne.facade.layout import page
+from poterne.facade.logs import noticed
 
 _LOG = logging.getLogger(__name__)
 
@@ -128,5 +129,5 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """``CSRF_FAILURE_VIEW``: the page was too old, or the post came from elsewhere."""
-    _LOG.info("post refused: %s", reason)
+    noticed(request, "malicious_csrf", reason, alarm=True)
     return refusal(request, "csrf")

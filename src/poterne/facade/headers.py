@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 P = ParamSpec("P")
@@ -25,7 +26,7 @@ HEADERS = {
 class SecurityHeaders:
     """Middleware: every answer has ``HEADERS``, but for those that its view set itself.
 
-    A page that says nothing of caches is kept by none.
+    A page that says nothing of caches is kept by none; a site served over TLS is so always.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,6 +38,10 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if settings.SECURE_HSTS_SECONDS:
+            # Said here and not by Django: behind a proxy that ends TLS, it takes us for plain HTTP.
+            always = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+            response.headers["Strict-Transport-Security"] = always
         if response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from poterne.facade.cookies import Cookie
 from poterne.facade.forms import Fault
 from poterne.facade.sessions import regime_of, seconds_before_warning
 
 APPEARANCES = {"auto": "auto", "clair": "claire", "sombre": "sombre"}
-COOKIE = "apparence"
+COOKIE = Cookie("apparence", seconds=365 * 24 * 3600)
 
 
 def page(  # noqa: PLR0913  (what every page must say of itself, each named at the call)
@@ -37,7 +38,7 @@ def page(  # noqa: PLR0913  (what every page must say of itself, each named at t
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what the shell needs on every page, whoever renders it."""
-    chosen = request.COOKIES.get(COOKIE, "auto")
+    chosen = COOKIE.read(request)
     return {
         "service": settings.SERVICE_NAME,
         "apparence": chosen if chosen in APPEARANCES else "auto",

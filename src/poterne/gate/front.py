@@ -28,6 +28,8 @@ HOT: Routes = {
     "/oauth2/jwks": {"GET": jwks},
 }
 CONFIGURATION_ERROR = 78
+_ONLY_TLS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+"""Said by a gate whose address is https: the proxy before it ends TLS (RFC 6797)."""
 _LOG = logging.getLogger("poterne.gate")
 
 
@@ -37,8 +39,12 @@ def front(django: Wsgi, door: Door | None = None) -> Wsgi:
     Ends the process with status 78 and a sentence when the gate's walls are not in place.
     """
     inside = door or _open_door()
+    always = [_ONLY_TLS] if inside.gate.issuer.startswith("https://") else []
 
-    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    def application(environ: dict[str, Any], answer_with: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return answer_with(status, [*headers, *always], *rest)
+
         asked = Asked(environ, clock.now())
         routes = HOT.get(asked.path)
         if routes is None and asked.is_private:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from poterne import clock
 from poterne.acts.throttling import knocks_too_often, note_unknown_link
 from poterne.core.errors.requests import TooMany
+from poterne.facade.logs import noticed
 from poterne.portal.refusals import too_many
 
 Landing = Callable[[HttpRequest, str], HttpResponse]
@@ -22,6 +23,7 @@ def rationed(view: Landing) -> Landing:
     def wrapped(request: HttpRequest, jeton: str) -> HttpResponse:
         source, now = str(request.META.get("REMOTE_ADDR", "")), clock.now()
         if knocks_too_often(source=source, now=now):
+            noticed(request, "excess_rate_limit_exceeded", "liens inconnus", alarm=True)
             return too_many(request, TooMany(_WAIT))
         response = view(request, jeton)
         if response.status_code == _UNKNOWN:

@@ -10,6 +10,7 @@ from poterne.core.mailboxes import mailbox_key, valid_address
 from poterne.core.reference import normalize_reference, shown_reference
 from poterne.facade.forms import Fault, ShapeForm, code, email, text
 from poterne.facade.layout import page
+from poterne.facade.logs import noticed
 from poterne.portal.codes import ask, ask_again, asked, tried
 from poterne.portal.drafts import begin, blame_address
 from poterne.portal.holders import on_file
@@ -57,8 +58,10 @@ def type_code(request: HttpRequest) -> HttpResponse:
     typed = CodeForm(request.POST)
     outcome = tried(request, waiting, typed.text("code"))
     if isinstance(outcome, Refused):
+        noticed(request, "authn_login_fail", f"code {waiting['but']} {outcome.why}", alarm=True)
         typed.errors.setdefault("code", typed.error_class()).append(outcome.message)
         return _code_page(request, typed, [Fault(outcome.message, "#id_code")])
+    noticed(request, "authn_login_success", f"code {waiting['but']}")
     prove(request, outcome.address, waiting["but"])
     if waiting["but"] == Purpose.BROUILLON:
         return begin(request, act_of(request))

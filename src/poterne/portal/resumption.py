@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from poterne.core.lifecycle import RequestState
 from poterne.core.reference import normalize_reference
+from poterne.facade.cookies import Cookie
 from poterne.records.models import AccessRequest
 
-_COOKIE, _SALT = "brouillon", "poterne.brouillon"
-_LIFE_S = 7 * 24 * 3600
+_SALT, _LIFE_S = "poterne.brouillon", 7 * 24 * 3600
+_COOKIE = Cookie("brouillon", _LIFE_S, folder="/demandes/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +24,13 @@ class Typist:
 
 def remember(response: HttpResponse, record: AccessRequest, fold: str) -> HttpResponse:
     """``response``, whose cookie lets this browser add to that draft for a week, but not read."""
-    response.set_cookie(
-        _COOKIE,
-        signing.dumps([record.reference, fold], salt=_SALT),
-        max_age=_LIFE_S,
-        path="/demandes/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    return _COOKIE.keep(response, signing.dumps([record.reference, fold], salt=_SALT))
 
 
 def typist(request: HttpRequest, reference: str) -> Typist | None:
     """Who was typing in that draft in this browser; None once it was sent, or after a week."""
     try:
-        named, fold = signing.loads(request.COOKIES.get(_COOKIE, ""), salt=_SALT, max_age=_LIFE_S)
+        named, fold = signing.loads(_COOKIE.read(request), salt=_SALT, max_age=_LIFE_S)
     except signing.BadSignature:
         return None
     if named != normalize_reference(reference):

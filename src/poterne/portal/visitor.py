@@ -4,16 +4,15 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.crypto import get_random_string
 
 from poterne.core.mailboxes import mailbox_key
+from poterne.facade.cookies import Cookie
 
 _BOX, _PROOF, _PARKED = "boite", "preuve", "en_attente"
 _KEPT_AT_PROOF = ("choix", _PARKED)
-_BROWSER = "navigateur"
-_BROWSER_S = 24 * 3600
+_BROWSER = Cookie("navigateur", seconds=24 * 3600)
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "version", "acte"})
 
 
@@ -82,20 +81,12 @@ class Browser:
 
     def mark(self, response: HttpResponse) -> HttpResponse:
         """``response``, which sets the cookie anew for a day."""
-        response.set_cookie(
-            _BROWSER,
-            self.value,
-            max_age=_BROWSER_S,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-        return response
+        return _BROWSER.keep(response, self.value)
 
 
 def browser_of(request: HttpRequest) -> Browser:
     """The browser that asks; a new one when it carries no cookie of ours."""
-    return Browser(request.COOKIES.get(_BROWSER) or get_random_string(43))
+    return Browser(_BROWSER.read(request) or get_random_string(43))
 
 
 def masked(address: str) -> str:
