@@ -237,6 +237,7 @@ _VARIABLES: dict[str, Callable[[_About], Any]] = {
     "motif": _cause,
     "par_lien": _of_reveal,
     "fuite": _given("fuite"),
+    "attente": _given("attente"),
     "points": _given("points"),
     "genre": _given("genre"),
     "auteur": lambda _: "le répondant à la RAMQ",

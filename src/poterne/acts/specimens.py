@@ -37,6 +37,7 @@ _SAID: dict[str, Any] = {
     "par_la_poste": "",
     "par_lien": "",
     "fuite": "",
+    "attente": "",
     "libelle": "Agenda",
     "mot_de_passe": Secret("(mot de passe)"),
     "envoi": 2,

@@ -5,10 +5,11 @@ from datetime import datetime
 from poterne.acts.journaling import Actor, Entry, act
 from poterne.acts.links import drop_links, drop_reveals
 from poterne.acts.outbox import cancel, queue_both, tell_authority
-from poterne.acts.passwords import end_every_proof
+from poterne.acts.passwords import burn, end_every_proof, in_force
+from poterne.acts.remittance import may_be_sent, send_password_again
 from poterne.acts.review import staff_of
 from poterne.core.errors.requests import MissingReason
-from poterne.core.lifecycle import CredentialState, after_leak, move
+from poterne.core.lifecycle import CredentialState, after_leak, leak_may_be_told, move
 from poterne.core.links import Purpose
 from poterne.core.offices import NotAllowed, Office
 from poterne.core.reasons import LEAK, REASONS
@@ -52,31 +53,46 @@ def _close(credential: Credential, target: str, reason: str, entry: Entry) -> No
 def suspend(*, credential: Credential, reason: str, entry: Entry) -> Credential:
     """I04: no token and no call from now on, until somebody who may resumes it; M-25 to both.
 
-    After a leak every proof ends at once, with whatever was on its way to make another.
-    ``reason`` is a key of ``core.reasons``. Raises MissingReason, ForbiddenMove, NotAllowed.
+    The temporary password dies (rules.md §4.5), with whatever was on its way to make another;
+    after a leak every proof does. A leak may be told of an identifier already suspended: whoever
+    stopped it first, or a répondant, still says when it comes back. ``reason`` is a key of
+    ``core.reasons``. Raises MissingReason, ForbiddenMove, NotAllowed.
     """
     credential = locked(credential)
     allow(credential, entry.by, "suspend", reason)
     before = credential.state
-    target = move("suspend", before).target
-    _close(credential, target, reason, entry)
-    credential.state_before = before
+    if leak_may_be_told(before, reason):
+        credential.reason = reason
+        credential.epoch += 1
+    else:
+        _close(credential, move("suspend", before).target, reason, entry)
+        credential.state_before = before
     credential.save()
-    entry.write("identifiant.suspendu", credential, before=before, after=target, reason=reason)
-    if reason == LEAK:
-        end_every_proof(credential, entry)
-        cancel(credential.deliveries.filter(half="mot_de_passe"))
-        drop_reveals(credential, entry.now)
+    after = credential.state
+    entry.write("identifiant.suspendu", credential, before=before, after=after, reason=reason)
+    _end_proofs(credential, reason, entry)
+    cancel(credential.deliveries.filter(half="mot_de_passe"))
+    drop_reveals(credential, entry.now)
     tell_both(credential, "M-25", entry.now, reason=reason)
     if entry.by.role == "it_lead":
         tell_desk(credential, LEAK_TOLD, entry.now)
     return credential
 
 
+def _end_proofs(credential: Credential, reason: str, entry: Entry) -> None:
+    """Whatever proves who the software is, when one leaked; else the temporary password alone."""
+    password = in_force(credential)
+    if reason == LEAK:
+        end_every_proof(credential, entry)
+    elif password is not None:
+        burn(password.pk, entry, "suspendu")
+
+
 @act
 def resume(*, credential: Credential, entry: Entry) -> Credential:
     """I08: back to the state before the suspension, never to more; M-26 to both.
 
+    Whoever waited for a temporary password is sent another: the suspension ended the first.
     Who suspended may, or a répondant; the software's own suspension is lifted by an agent.
     Raises ForbiddenMove, NotAllowed.
     """
@@ -87,7 +103,10 @@ def resume(*, credential: Credential, entry: Entry) -> Credential:
         raise NotAllowed(NOT_LIFTED)
     if after_leak(credential.state, credential.reason):
         raise NotAllowed("Après une fuite, un nouveau justificatif est requis avant la reprise.")
-    lift(credential, entry)
+    waits = credential.state_before == CredentialState.TEMPORAIRE and may_be_sent(credential)
+    lift(credential, entry, waits=waits)
+    if waits:
+        send_password_again(credential, entry)
     return credential
 
 
@@ -105,15 +124,19 @@ def may_lift(credential: Credential, by: Actor) -> bool:
     return author == by.code or (author == "partie:it_lead" and by.role == "authorizer")
 
 
-def lift(credential: Credential, entry: Entry) -> None:
-    """I08, part of an act, on a held row: back to the state before; M-26 to both."""
+def lift(credential: Credential, entry: Entry, *, waits: bool = False) -> None:
+    """I08, part of an act, on a held row: back to the state before; M-26 to both.
+
+    ``waits``: nothing opens before the temporary password that leaves with it.
+    """
     before = credential.state
     target = move("resume", before, credential.state_before).target
     credential.state, credential.state_before = target, ""
     credential.reason, credential.closed_by, credential.closed_at = "", "", None
     credential.save()
     entry.write("identifiant.repris", credential, before=before, after=target)
-    tell_both(credential, "M-26", entry.now)
+    context = {"attente": "mot de passe"} if waits else {}
+    queue_both("M-26", credential=credential, now=entry.now, context=context)
 
 
 @act

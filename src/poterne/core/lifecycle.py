@@ -273,6 +273,12 @@ def after_leak(state: str, reason: str) -> bool:
     return state == C.SUSPENDU and reason == LEAK
 
 
+def leak_may_be_told(state: str, reason: str) -> bool:
+    """Whether ``reason`` is a leak told of an identifier that is already suspended: no move, but
+    every proof ends and a new credential is wanted (I08)."""
+    return state == C.SUSPENDU and reason == LEAK
+
+
 def takes_password(state: str, reason: str) -> bool:
     """Whether a new temporary password may be made for an identifier held for ``reason``."""
     return state in TAKES_PASSWORD or after_leak(state, reason)

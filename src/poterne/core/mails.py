@@ -154,7 +154,7 @@ MAILS = {
         "Demande {ref} : identifiant {i} de {n} rétabli",
         _BOTH,
         (*_RANK, "moment"),
-        ("lien",),
+        ("lien", "attente"),
     ),
     "M-27": Mail(
         "retrait",

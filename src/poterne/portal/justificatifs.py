@@ -93,15 +93,17 @@ def _row(credential: Credential, *, handed: bool, now: datetime) -> Row:
     open_ = credential.state != CredentialState.RETIRE
     his = party(IT_LEAD, credential.request.it_lead_fold)
     known = handed or credential.activated_at is not None
+    proofs = _living(credential.proofs.all(), now) if open_ else []
+    held = credential.state == CredentialState.SUSPENDU
     sent: list[Delivery] = getattr(credential, "passwords", [])
     return Row(
         credential=credential,
         name=credential.machine_id if known else "",
-        proofs=_living(credential.proofs.all(), now) if open_ else [],
+        proofs=proofs,
         sent=sent[-1] if sent and open_ else None,
         leaked=after_leak(credential.state, credential.reason),
         may_ask=credential.state in TAKES_PASSWORD or may_readmit(credential, his),
-        may_report=may("suspend", credential.state),
+        may_report=may("suspend", credential.state) or (held and bool(proofs)),
     )
 
 

@@ -62,13 +62,15 @@ def test_each_identifier_has_its_own_days_and_one_that_is_withdrawn_has_none(now
     }
 
 
-def test_a_suspended_identifier_is_not_recalled_and_is_again_once_it_resumes(now):
+def test_a_suspended_identifier_is_not_recalled_and_its_next_password_is(now):
     request = granted(now)
     by, credential = line.authorizer(request), request.credentials.get()
     withdrawal.suspend(credential=credential, reason="incident", by=by, now=now + 6 * DAY)
     assert "M-18" not in kinds(work(now + 7 * DAY))
     withdrawal.resume(credential=credential, by=by, now=now + 8 * DAY)
-    assert left("M-18", work(now + 8 * DAY)) == [ROY.email]
+    assert left("M-14", work(now + 8 * DAY)) == [ROY.email]
+    assert "M-18" not in kinds(work(now + 14 * DAY))
+    assert left("M-18", work(now + 15 * DAY)) == [ROY.email]
 
 
 def test_a_password_sent_again_starts_its_days_again(now):

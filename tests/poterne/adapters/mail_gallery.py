@@ -42,6 +42,7 @@ SAID = {
     "par_la_poste": "",
     "par_lien": "",
     "fuite": "",
+    "attente": "",
     "libelle": "Agenda",
     "mot_de_passe": Secret(PASSWORD),
     "envoi": 2,

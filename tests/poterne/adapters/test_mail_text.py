@@ -239,3 +239,9 @@ def test_a_suspension_for_a_leak_says_its_own_way_back():
     leak = fold_typography(body_of("M-25", fuite="fuite")).replace("\n", " ")
     assert "un nouveau mot de passe temporaire" in leak
     assert "répondez à ce courriel" not in leak
+
+
+def test_a_return_that_waits_for_a_password_does_not_say_that_all_is_done():
+    waiting = fold_typography(body_of("M-26", attente="mot de passe")).replace("\n", " ")
+    assert "Un nouveau mot de passe temporaire part" in waiting
+    assert "sans autre étape" not in waiting

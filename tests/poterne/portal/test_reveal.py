@@ -275,8 +275,8 @@ def test_a_suspended_identifier_shows_no_password(other, path, credential, hands
         by=line.authorizer(credential.request),
         now=hands.now,
     )
-    assert other.fill(path, geste="encore").status == 403
-    assert credential.proofs.count() == 1
+    assert other.fill(path, geste="encore").status == 410
+    assert [proof.state for proof in credential.proofs.all()] == ["remplace"]
 
 
 def test_the_lives_of_the_others_are_not_touched(other, record, path, hands):
