@@ -21,11 +21,22 @@ from tests.faults.steps import (
 )
 from tests.poterne.acts.rounds import post
 
-from poterne.acts import handover, it_lead, letters, links, remittance, reveals, unanswered
+from poterne.acts import (
+    bounces,
+    handover,
+    it_lead,
+    letters,
+    links,
+    remittance,
+    reveals,
+    unanswered,
+)
 from poterne.acts.reveals import Revealed
+from poterne.adapters.mail import return_address
 from poterne.core.deliveries import REVEAL_AGAIN, DeliveryState
 from poterne.core.links import DeadLink, Purpose
 from poterne.core.offices import NotAllowed
+from poterne.core.returns import Notice, Told
 from poterne.records.models import Delivery, Link, Proof
 
 LIEN = {"REMISE_LIEN": ("inscription-clientele",)}
@@ -142,6 +153,12 @@ def _identifier_half(scene: Scene) -> dict[str, Any]:
     return {"delivery": row, "by": line.staff(GAGNON, scene.now)}
 
 
+def _bounced(_: Scene) -> dict[str, Any]:
+    envid = Delivery.objects.filter(kind="M-14").earliest("pk").envid
+    mac = return_address(envid).partition(".")[2].partition("@")[0]
+    return {"notice": Notice(Told.FAILED, to=((envid, mac),), envid=envid, status="5.1.1")}
+
+
 def _handed(_: Scene) -> dict[str, Any]:
     return {"link": line.link_of(request(), Purpose.TRANSMISSION), "by": LEAD}
 
@@ -190,6 +207,11 @@ JOURNEYS = (
             PRINT,
             Step(remittance.letter_posted, _posting, refusals=GONE),
         ),
+    ),
+    Journey(
+        "K22 avis de non-remise",
+        granted,
+        (Step(bounces.note_return, _bounced, silent=True), MAILS),
     ),
     Journey(
         "K14 transmission",

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from poterne.acts.journaling import SYSTEM, Entry, lock_chain
 from poterne.acts.links import code_hash, value_hash
 from poterne.acts.messages import Made, compose
-from poterne.acts.outbox import alive_like
+from poterne.acts.outbox import alive_like, tell_other_person
 from poterne.acts.passwords import burn, emit_password
 from poterne.acts.pulse import note_relay
 from poterne.acts.reminders import still_recalls
@@ -116,8 +116,7 @@ def claim(*, now: datetime) -> Claimed | None:
             ended = _ended(delivery, now)
             if ended is None:
                 return _take(delivery, now)
-            delivery.state, delivery.settled_at, delivery.lease_until = ended, now, None
-            delivery.save()
+            _conclude(delivery, ended, Entry(str(uuid.uuid4()), SYSTEM, now))
 
 
 def _ended(delivery: Delivery, now: datetime) -> DeliveryState | None:
@@ -213,10 +212,20 @@ def settle(*, claimed: Claimed, spoken: Spoken, now: datetime) -> Delivery | Non
     if spoken.outcome is not Outcome.SENT and claimed.made.proof_id is not None:
         burn(claimed.made.proof_id, entry)
     if delivery.state in FINAL:
-        delivery.settled_at = now
-        note_final(delivery, entry)
-    delivery.save()
+        _conclude(delivery, DeliveryState(delivery.state), entry)
+    else:
+        delivery.save()
     return delivery
+
+
+def _conclude(delivery: Delivery, state: DeliveryState, entry: Entry) -> None:
+    """The last word of this mail is said; of a half that will not arrive, to the other person."""
+    delivery.state, delivery.settled_at, delivery.lease_until = state, entry.now, None
+    delivery.save()
+    if state is not DeliveryState.CANCELLED:
+        note_final(delivery, entry)
+    if state is DeliveryState.PERMANENT_FAILURE:
+        tell_other_person(delivery, entry.now)
 
 
 def _pause(outcome: Outcome, attempt: int) -> timedelta:

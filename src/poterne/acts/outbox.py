@@ -117,6 +117,27 @@ def queue_both(
     ]
 
 
+_OTHER = {Half.IDENTIFIANTS: "it_lead", Half.MOT_DE_PASSE: "authorizer"}
+_TOLD_ONCE_IN = timedelta(days=1)
+
+
+def tell_other_person(failed: Delivery, now: datetime) -> None:
+    """M-17 goes to whom the other half is for: this one came back (rules.md §4.2).
+
+    Once a day for one request and half; nobody else is told of what is not a half, nor of the
+    half of a person who is alone.
+    """
+    role, request = _OTHER.get(Half(failed.half)), failed.request
+    if role is None or request is None or not request.has_it_lead:
+        return
+    dossier = request.dossier()
+    address = (dossier.it_lead if role == "it_lead" else dossier.authorizer).email
+    lately = now - _TOLD_ONCE_IN
+    told = request.deliveries.filter(kind="M-17", recipient_role=role, created_at__gt=lately)
+    if not told.exists():
+        queue("M-17", to=address, role=role, now=now, request=request)
+
+
 def tell_authority(kind: str, *, now: datetime, **about: Any) -> Delivery:
     """``kind`` goes to the mailbox of the authority, where agents read."""
     return queue(kind, to=parseaddr(settings.REPLY_TO)[1], role="bureau", now=now, **about)

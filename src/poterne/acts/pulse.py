@@ -10,7 +10,7 @@ from poterne.core.deliveries import DUE, Channel
 from poterne.records import hot
 from poterne.records.models import Beat, Delivery
 
-WORKER, RELAY = "messager", "relais"
+WORKER, RELAY, RETURNS = "messager", "relais", "retours"
 
 
 def gate_name(environment: str) -> str:
@@ -32,10 +32,20 @@ def beat_gate(*, environment: str, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def note_relay(*, up: bool, now: datetime) -> None:
     """The relay answers, or is down since the first time that it did not."""
+    _note(RELAY, up=up, now=now)
+
+
+@transaction.atomic(durable=True)
+def note_returns(*, up: bool, now: datetime) -> None:
+    """The mailbox of returns answers, or is down since the first time that it did not."""
+    _note(RETURNS, up=up, now=now)
+
+
+def _note(name: str, *, up: bool, now: datetime) -> None:
     if up:
-        Beat.objects.filter(name=RELAY).delete()
+        Beat.objects.filter(name=name).delete()
     else:
-        Beat.objects.get_or_create(name=RELAY, defaults={"at": now})
+        Beat.objects.get_or_create(name=name, defaults={"at": now})
 
 
 @transaction.atomic(durable=True)

@@ -172,8 +172,17 @@ def message(letter: Letter) -> EmailMessage:
 
 def return_address(envid: str) -> str:
     """``retours+<envid>.<mac>@domaine``: a bounce is believed only with the right mac (TH19)."""
-    mac = hmac.new(settings.RETURN_KEY.encode(), envid.encode(), hashlib.sha256).hexdigest()
-    return f"retours+{envid}.{mac[:16]}@{settings.RETURN_DOMAIN}"
+    return f"retours+{envid}.{_mac(envid)}@{settings.RETURN_DOMAIN}"
+
+
+def is_ours(envid: str, mac: str) -> bool:
+    """Whether a return address with these two was made here."""
+    return hmac.compare_digest(_mac(envid), mac)
+
+
+def _mac(envid: str) -> str:
+    made = hmac.new(settings.RETURN_KEY.encode(), envid.encode(), hashlib.sha256)
+    return made.hexdigest()[:16]
 
 
 def _is_yes(code: int) -> bool:

@@ -121,6 +121,12 @@ MAILS = {
         _AUTHORIZER,
         ("ref", "n", "lien"),
     ),
+    "M-17": Mail(
+        "non_remis",
+        "Demande {ref} : un message n’a pu être remis",
+        _BOTH,
+        ("ref", "role", "lien"),
+    ),
     "M-18": Mail(
         "rappel_mot_de_passe",
         "Demande {ref} : mot de passe temporaire à remplacer, identifiant {i} de {n}",

@@ -14,6 +14,7 @@ SETTINGS_OF_SECRETS = (
     "SECRET_RES_INSCRIPTION",
     "SECRET_RES_IDENTITE",
     "SMTP_MOT_DE_PASSE",
+    "RETOURS_MOT_DE_PASSE",
 )
 """Every secret; ``X`` or ``X_FILE`` in the environment."""
 _OF_ONE_GATE = ("BASE_PORTE_", "CLES_PORTE_")
@@ -67,6 +68,7 @@ PROCESSES = (
             "CLE_RETOURS",
             "CLE_JOURNAL",
             "SMTP_MOT_DE_PASSE",
+            "RETOURS_MOT_DE_PASSE",
         ),
     ),
 )

@@ -10,7 +10,7 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from poterne import clock
-from poterne.acts import delivery, pulse, upkeep
+from poterne.acts import bounces, delivery, pulse, upkeep
 from poterne.acts.sealing import NoSeal
 from poterne.ops.console import REFUSED, Parser, Stop, say
 from poterne.ops.doctor import refuse_unsafe_start
@@ -40,6 +40,7 @@ def run(options: Namespace) -> int:
     done = _first_round()
     if options.une_fois:
         sent = delivery.send_due(clock=clock.now)
+        bounces.read_returns(clock=clock.now)
         say(f"{sent} message(s) envoyé(s), {len(done)} travail(aux) fait(s).")
         return 0
     stop = threading.Event()
@@ -64,6 +65,7 @@ def _work(stop: threading.Event) -> None:
             sent = delivery.send_due(clock=clock.now, limit=_AT_ONCE)
             if time.monotonic() >= upkeep_at:
                 pulse.beat(now=clock.now())
+                bounces.read_returns(clock=clock.now)
                 upkeep.do_due(now=clock.now())
                 upkeep_at = time.monotonic() + _UPKEEP_EVERY_S
         except NoSeal as fault:

@@ -17,7 +17,8 @@ class Delivery(models.Model):
 
     ``context`` holds what the template needs beside request, credential and link, and never a
     secret: those are made at the moment of sending. ``message_id`` is fixed at creation, but for
-    a password, which takes a new one each try.
+    a password, which takes a new one each try. ``returned_at``: when a notice that proves nothing
+    said that it came back.
     """
 
     kind = models.CharField(max_length=6)
@@ -47,6 +48,7 @@ class Delivery(models.Model):
     last_text = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "delivery"
@@ -54,6 +56,13 @@ class Delivery(models.Model):
             models.Index(fields=["state", "not_before"], name="delivery_due"),
             models.Index(fields=["created_at", "id"], name="delivery_by_age"),
             models.Index(fields=["channel", "state", "created_at"], name="delivery_by_channel"),
+            models.Index(fields=["envid"], name="delivery_by_envid"),
+            models.Index(fields=["message_id"], name="delivery_by_message_id"),
+            models.Index(
+                fields=["returned_at"],
+                condition=Q(returned_at__isnull=False),
+                name="delivery_returned",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=_STATES), name="delivery_state_known"),

@@ -6,7 +6,7 @@ from django.db import models
 class Beat(models.Model):
     """``messager``, ``porte-…``: when each last worked.
 
-    ``relais``: since when the relay is down, absent if up.
+    ``relais``, ``retours``: since when that server is down, absent if up.
     """
 
     name = models.CharField(max_length=20, primary_key=True)
