@@ -160,11 +160,12 @@ def _repeat(
         return Refusal("deja_active")
     _end(made, ProofState.REPLACED, entry.now)
     again = _make(gate, credential, password, key, entry)
-    if isinstance(again, Activated):
-        entry.write(
-            "justificatif.ajoute", credential, before=made.ref, after=again.proof.ref,
-            reason="reponse_perdue",
-        )  # fmt: skip
+    if not isinstance(again, Activated):
+        raise TypeError("a secret just made is known nowhere")
+    entry.write(
+        "justificatif.ajoute", credential, before=made.ref, after=again.proof.ref,
+        reason="reponse_perdue",
+    )  # fmt: skip
     return again
 
 

@@ -133,9 +133,11 @@ def _by_request(links: Iterable[Link]) -> dict[AccessRequest, Link]:
 
 def _correcting(_now: datetime, request_id: int | None) -> Iterator[Clock]:
     returned = AccessRequest.objects.filter(state=RequestState.A_CORRIGER, due_at__isnull=False)
-    for request in _only(returned, request_id, "", "due_at"):
-        if request.due_at is not None:
-            yield Clock(Ladder.CORRECTION, subject_name(request), request, request.due_at)
+    yield from (
+        Clock(Ladder.CORRECTION, subject_name(request), request, request.due_at)
+        for request in _only(returned, request_id, "", "due_at")
+        if request.due_at is not None
+    )
 
 
 def _passwords(_now: datetime, request_id: int | None) -> Iterator[Clock]:
@@ -159,15 +161,17 @@ def _revealing(_now: datetime, request_id: int | None) -> Iterator[Clock]:
         link__replaced_at=None,
     ).select_related("link", "credential__request")
     read = ("link__expires_at", "credential__machine_id")
-    for each in _only(mailed, request_id, "credential__request__", *read).order_by("pk"):
-        if each.link is not None and each.credential is not None:
-            yield Clock(
-                Ladder.REVEAL,
-                f"lien:{each.link.pk}",
-                each.credential.request,
-                each.link.expires_at,
-                credential=each.credential,
-            )
+    yield from (
+        Clock(
+            Ladder.REVEAL,
+            f"lien:{each.link.pk}",
+            each.credential.request,
+            each.link.expires_at,
+            credential=each.credential,
+        )
+        for each in _only(mailed, request_id, "credential__request__", *read).order_by("pk")
+        if each.link is not None and each.credential is not None
+    )
 
 
 def _handing_over(_now: datetime, request_id: int | None) -> Iterator[Clock]:
@@ -189,10 +193,12 @@ def _handing_over(_now: datetime, request_id: int | None) -> Iterator[Clock]:
         request__section3="complete",
         request__it_lead_left_at=None,
     ).select_related("request")
-    first: dict[AccessRequest, datetime] = {}
-    for each in _only(given, request_id, "request__", "settled_at").order_by("pk"):
-        if each.request is not None and each.settled_at is not None:
-            first.setdefault(each.request, each.settled_at)
+    latest_first = _only(given, request_id, "request__", "settled_at").order_by("-pk")
+    first = {
+        each.request: each.settled_at
+        for each in latest_first
+        if each.request is not None and each.settled_at is not None
+    }
     for request, settled_at in first.items():
         ends_at = settled_at + LADDERS[Ladder.HANDOVER].lasts
         yield Clock(Ladder.HANDOVER, subject_name(request), request, ends_at)

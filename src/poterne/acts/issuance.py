@@ -34,7 +34,7 @@ def _create(request: AccessRequest, slot: int, label: str, entry: Entry) -> Cred
     environment = Environment(request.type)
     if not (request.organization and request.valid_from and request.valid_until):
         raise TypeError("a signed grant without organisation or validity")
-    machine_id = _free_name(environment)
+    machine_id = free_name(environment)
     credential = Credential.objects.create(
         request=request,
         slot=slot,
@@ -52,7 +52,7 @@ def _create(request: AccessRequest, slot: int, label: str, entry: Entry) -> Cred
     return credential
 
 
-def _free_name(environment: Environment) -> str:
+def free_name(environment: Environment) -> str:
     """A name that was never given, in either environment, without its prefix (INV-06)."""
     while True:
         machine_id = new_machine_id(environment, Chance())

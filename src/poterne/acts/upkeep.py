@@ -133,10 +133,11 @@ def _silent_letters(now: datetime) -> Iterator[None]:
         channel=Channel.LETTRE, state=DeliveryState.SENDING, lease_until__lte=now
     )
     for delivery in silent:
-        if delivery.lease_until is not None:
-            acte = _named("lettre", delivery.pk, delivery.lease_until)
-            take_back_letter(delivery=delivery, by=SYSTEM, now=now, acte=acte)
-            yield
+        if delivery.lease_until is None:
+            raise TypeError("a letter that is being printed has a lease")
+        acte = _named("lettre", delivery.pk, delivery.lease_until)
+        take_back_letter(delivery=delivery, by=SYSTEM, now=now, acte=acte)
+        yield
 
 
 @act
