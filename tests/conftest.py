@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from tests.cluster import quick_folder, running
+from tests.cluster import binaries, major, quick_folder, running
 
 from poterne.ops.migrate import migrate
 from poterne.records.roles import APP, OWNER, creation
@@ -187,5 +187,5 @@ class PostgresqlCopies(Copies):
 def pytest_terminal_summary(terminalreporter) -> None:
     """Says which engine ran, and how many tests: a half run is not taken for a whole one."""
     ran = len(terminalreporter.getreports("passed")) + len(terminalreporter.getreports("failed"))
-    engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+    engine = "SQLite" if connection.vendor == "sqlite" else f"PostgreSQL {major(binaries())}"
     terminalreporter.write_line(f"Poterne : {ran} essais sur {engine}.")

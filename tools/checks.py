@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-_RAN = re.compile(r"Poterne : (\d+) essais sur (\w+)")
+_RAN = re.compile(r"Poterne : (\d+) essais sur (\w+(?: \d+)?)")
 POSTGRESQL = {"POTERNE_TEST_ENGINE": "postgresql"}
 _NOT_THE_SUITE = ["--ignore=tests/house", "--ignore=tests/journeys"]
 
@@ -65,6 +65,13 @@ CHECKS = [
         _pytest("tests", *_NOT_THE_SUITE),
         quick=False,
         settings=POSTGRESQL,
+        lane="suites",
+    ),
+    Check(
+        "gardes sur PostgreSQL 18",
+        _pytest("tests/poterne/records", "tests/poterne/acts/test_sealing.py"),
+        quick=False,
+        settings=POSTGRESQL | {"POTERNE_TEST_PG_VERSION": "18"},
         lane="suites",
     ),
     Check("parcours au navigateur", _pytest("tests/journeys"), quick=False),
