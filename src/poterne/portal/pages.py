@@ -1,5 +1,7 @@
 """Pages that say: home, chooser, activation guide, help, privacy, accessibility."""
 
+from datetime import date
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -12,6 +14,8 @@ from poterne.facade.forms import Fault, ShapeForm, choice, errors
 from poterne.facade.layout import page
 from poterne.portal.statistics import processed
 
+_STATED = date(2026, 11, 25)
+"""When the accessibility statement was last looked at against the whole service."""
 _READ = require_http_methods(["GET", "HEAD"])
 _FORM = next(iter(FORMS.values()))
 _ELSEWHERE = "4444"
@@ -112,7 +116,13 @@ def activate(request: HttpRequest) -> HttpResponse:
 @_READ
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Portail-52."""
-    return page(request, "portal/accessibilite.html", ecran="Portail-52", titre="Accessibilité")
+    return page(
+        request,
+        "portal/accessibilite.html",
+        ecran="Portail-52",
+        titre="Accessibilité",
+        jour=_STATED,
+    )
 
 
 @_READ

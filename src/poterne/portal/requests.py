@@ -22,7 +22,7 @@ from poterne.portal.paths import at
 from poterne.portal.people import for_people
 from poterne.portal.progress import DONE, NOT_YET, TO_DO, TONES, advice, found_in, status, stops
 from poterne.portal.resumption import remember
-from poterne.portal.summary import lead, to_check
+from poterne.portal.summary import leads, to_check
 from poterne.portal.visitor import act_of, new_act
 from poterne.records.models import AccessRequest
 
@@ -92,7 +92,7 @@ def check(request: HttpRequest, record: AccessRequest, _by: Actor) -> HttpRespon
         "portal/verifier.html",
         ecran="Portail-8",
         titre="Vérifiez vos réponses",
-        erreurs=[lead(record, breach) for breach in faults],
+        erreurs=leads(record, faults),
         demande=record,
         environnement=record.type,
         groupes=to_check(record, faults),

@@ -1,5 +1,6 @@
 """The answers of a request as rows to read: to check before sending, to read before signing."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,11 +35,32 @@ class Group:
 def to_check(record: AccessRequest, found: Iterable[Breach]) -> list[Group]:
     """Portail-8: every answer with its fault and its « Modifier »."""
     by_field = {breach.field: breach.message for breach in reversed(tuple(found))}
+    dossier = record.dossier()
     return [
         Group(section.title, [_to_check(record, section, path, by_field) for path in paths])
+        if paths or section.name != "responsable"
+        else Group(section.title, [_left_empty(record, section)])
         for section in SECTIONS.values()
-        if (paths := section.paths(record.dossier()))
+        if section.paths(dossier)
+        for paths in [_worth_reading(record, section, by_field)]
     ]
+
+
+def _worth_reading(record: AccessRequest, section: Section, faults: dict[str, str]) -> list[str]:
+    """The answers of a page, without those that a partner's request does not ask for."""
+    dossier = record.dossier()
+    paths = section.paths(dossier)
+    if dossier.type != PARTENAIRE:
+        return list(paths)
+    idle = {"context"} if not dossier.context else set()
+    if section.name == "responsable" and dossier.it_lead.state == "vide":
+        idle |= set(paths)
+    return [path for path in paths if path not in idle or path in faults]
+
+
+def _left_empty(record: AccessRequest, section: Section) -> Answer:
+    change = Link(at(section.name, record), "Modifier", hidden=section.title)
+    return Answer("Section facultative", "", change)
 
 
 def to_sign(record: AccessRequest) -> list[Group]:
@@ -79,14 +101,23 @@ def _to_check(record: AccessRequest, section: Section, path: str, faults: dict[s
     return Answer(label, value(record, path), change, faults.get(path, ""), f"r-{control(path)}")
 
 
-def lead(record: AccessRequest, breach: Breach) -> Fault:
-    """The line of the error summary: it leads to the very control, on its page."""
+def leads(record: AccessRequest, found: Iterable[Breach]) -> list[Fault]:
+    """The error summary: each line leads to the very control; equal words say of which page."""
+    breaches = tuple(found)
+    times = Counter(breach.message for breach in breaches)
+    return [_lead(record, breach, alone=times[breach.message] == 1) for breach in breaches]
+
+
+def _lead(record: AccessRequest, breach: Breach, *, alone: bool) -> Fault:
     section = pages_of(breach)[0]
     if section in _NO_PAGE:
         return Fault(breach.message)
+    said = breach.message
+    if not alone:
+        said = f"{SECTIONS[section].title} : {said[:1].lower()}{said[1:]}"
     target = breach.field if "." in breach.field else f"{breach.field}.first_name"
     target = breach.field if breach.field not in {"it_lead", "authorizer"} else target
-    return Fault(breach.message, f"{at(section, record)}?points=1#id_{control(target)}")
+    return Fault(said, f"{at(section, record)}?points=1#id_{control(target)}")
 
 
 def value(record: AccessRequest, path: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 from tests import line
-from tests.cast import PELLETIER, TREMBLAY, gmf
+from tests.cast import PELLETIER, TREMBLAY, gmf, partner
 from tests.poterne.portal.browser import about, latest
 
 from poterne.core.links import Purpose
@@ -71,6 +71,31 @@ def test_each_fault_of_the_check_leads_to_its_very_control(visitor, hands):
     assert html.count(f'href="{place}?points=1#id_authorizer_phone"') == 2
     assert f'href="{place}#id_authorizer_postal_code"' in html
     assert 'id="id_authorizer_phone"' in visitor.open(place).html
+
+
+def test_equal_faults_of_two_people_say_of_whom(visitor, hands):
+    shared = "info@bellerive.example"
+    dossier = gmf().with_answer("authorizer.email", shared).with_answer("it_lead.email", shared)
+    record = line.draft(dossier, hands.now)
+    visitor.prove_for(record, PELLETIER.email)
+    page = visitor.open(about(record, "verifier/"))
+    assert page.problems == 3
+    for whose in ("Responsable informatique désigné", "Personne qui autorise"):
+        assert page.says(f"{whose} : cette adresse semble être une boîte courriel partagée.")
+
+
+def test_what_a_partner_is_not_asked_is_not_listed_as_unanswered(visitor, hands):
+    record = line.draft(partner(), hands.now)
+    visitor.prove_for(record, PELLETIER.email)
+    page = visitor.open(about(record, "verifier/"))
+    assert "Milieu" not in page.html
+    empty = partner().with_answer("it_lead", partner().it_lead.__class__())
+    record = line.draft(empty, hands.now)
+    visitor.prove_for(record, PELLETIER.email)
+    page = visitor.open(about(record, "verifier/"))
+    assert page.says("Section facultative")
+    assert page.html.count("id_it_lead") == 0
+    assert f'href="{about(record, "responsable/")}"' in page.html
 
 
 def test_an_empty_compulsory_section_leads_to_its_first_control(visitor, hands):
