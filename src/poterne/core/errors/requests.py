@@ -48,3 +48,17 @@ class MissingReason(Exception):
 
     code = "L-23"
     message = "Le motif est vide. Indiquez-le."
+
+
+class Unprintable(Exception):
+    """The form's typeface lacks a character that a person typed: ``characters`` lists them."""
+
+    code = "caractere"
+
+    def __init__(self, characters: str) -> None:
+        super().__init__(characters)
+        self.characters = characters
+        self.message = (
+            "La demande contient un caractère qui ne peut pas être imprimé "
+            f"({' '.join(characters)}). Remplacez-le, ou signez en ligne."
+        )

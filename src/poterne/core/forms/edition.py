@@ -34,9 +34,9 @@ PAGE = Box(0, 0, 215.9, 279.4)
 """Letter, portrait."""
 CODE_BOX = Box(150.9, 9, 50, 50)
 """Page 1: kept free for the code, its quiet zone included."""
-SIGNATURE_BOX = Box(118.9, 184, 82, 21)
+SIGNATURE_BOX = Box(117.4, 184, 82, 21)
 """Page 1, section 4: where the authorizer signs."""
-DATE_BOXES = (Box(118.9, 212, 32, 6.5), Box(150.9, 212, 25, 6.5), Box(175.9, 212, 25, 6.5))
+DATE_BOXES = (Box(117.4, 211, 30, 7), Box(149.4, 211, 24, 7), Box(175.4, 211, 24, 7))
 """Page 1, section 4: year, month, day of the signature."""
 SIGNATURE_FIELD = "Signature_autorisation"
 EDITION_FIELD = "__edition"
