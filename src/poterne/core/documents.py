@@ -80,7 +80,7 @@ class SignatureFinding:
     RFC 3339 UTC, "" when absent; ``code`` names the finding that it leads to.
     """
 
-    field: str
+    field_name: str
     subfilter: str = ""
     subject: str = ""
     common_name: str = ""
