@@ -1,11 +1,11 @@
 """The conformity list of Bureau-3: every rule, what it found, what an agent set aside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from poterne.acts.review import open_faults, verdict
 from poterne.bureau.sheet import place_of
-from poterne.core.rules.engine import may_override
-from poterne.core.rules.table import RULES, Breach, Level
+from poterne.core.rules.engine import blocking, may_override
+from poterne.core.rules.table import RULES, Breach, Level, Stage
 from poterne.records.models import AccessRequest
 
 LEVEL_WORDS = {Level.B: "Bloque", Level.W: "À regarder", Level.I: "Noté"}
@@ -46,18 +46,18 @@ class Line:
         return any(each.breach.level is Level.B and not each.aside for each in self.faults)
 
 
-def conformity(request: AccessRequest) -> list[Line]:
-    """Every rule that judges a received request, in form order; verdict of this very moment."""
-    still_open = {breach.key for breach in open_faults(request)}
+def conformity(request: AccessRequest, found: Sequence[Breach]) -> list[Line]:
+    """Every rule that judges a received request, in form order; ``found``: its verdict now."""
     aside = {
         each.fault: f"{each.by.name} : {each.reason}"
         for each in request.overrides.filter(demande_hash=request.demande_hash).select_related("by")
     }
+    still_open = blocking(tuple(found), overridden=frozenset(aside), stage=Stage.VERIFICATION)
     by_rule: dict[str, list[Found]] = {}
-    for breach in verdict(request):
-        can = breach.key in still_open and may_override(breach)
-        found = Found(breach, place_of(request, breach.field), can, aside.get(breach.key, ""))
-        by_rule.setdefault(breach.rule_id, []).append(found)
+    for breach in found:
+        can = breach in still_open and may_override(breach)
+        one = Found(breach, place_of(request, breach.field), can, aside.get(breach.key, ""))
+        by_rule.setdefault(breach.rule_id, []).append(one)
     return [
         Line(
             rule.id,

@@ -76,7 +76,8 @@ def case_page(
     form: ShapeForm | None = None,
 ) -> HttpResponse:
     """The case, with what was refused and what was typed, if anything was."""
-    lines = conformity(each)
+    found_now = review.verdict(each)
+    lines = conformity(each, found_now)
     open_lines = [line for line in lines if line.faults]
     return desk_page(
         request,
@@ -89,7 +90,7 @@ def case_page(
         demande=each,
         environnement=each.type,
         genre=kind_of(each),
-        sections=sections(each, review.verdict(each)),
+        sections=sections(each, found_now),
         signature=each.signatures.filter(office="authorizer", voided_at=None).first(),
         autorite=each.signatures.exclude(office="authorizer").filter(voided_at=None),
         confirmations=_confirmations(each),

@@ -17,10 +17,10 @@ _LISTS = frozenset({"/bureau/", "/bureau/a-signer/", "/bureau/a-signer-soes/", "
 @require_POST
 @guarded("read")
 def switch(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """On for a year in this browser, or off again; back to the list where it was pressed."""
+    """On for a year in this browser, or off again; back to the list, its filters kept."""
     _ = staff
     back = request.POST.get("retour", "")
-    response = redirect(back if back in _LISTS else "/bureau/")
+    response = redirect(back if back.partition("?")[0] in _LISTS else "/bureau/")
     if request.POST.get("raccourcis") == "oui":
         SHORTCUTS.keep(response, "oui")
     else:

@@ -18,6 +18,7 @@ from poterne.acts.consultation import note_failed_signature
 from poterne.acts.impartiality import hindrance
 from poterne.acts.journaling import subject_name
 from poterne.acts.proposal import standing
+from poterne.acts.review import verdict
 from poterne.bureau.access import actor, desk_page, guarded, repeated
 from poterne.bureau.ceremonies import NotProved
 from poterne.bureau.conformity import conformity
@@ -59,20 +60,27 @@ def to_sign_soes(request: HttpRequest, staff: Staff) -> HttpResponse:
 def _proposed_refusals() -> list[AccessRequest]:
     checked = AccessRequest.objects.filter(state=RequestState.EN_VERIFICATION)
     about = checked.filter(Exists(standing(Proposal.objects.filter(request=OuterRef("pk")))))
-    return list(about.order_by("updated_at", "pk")[:_LONGEST_LIST])
+    return list(about.order_by("received_at", "pk")[:_LONGEST_LIST])
 
 
 def _waiting(state: str, way: str) -> list[tuple[AccessRequest, str, str]]:
-    found_ = AccessRequest.objects.filter(state=state).order_by("updated_at", "pk")
+    found_ = AccessRequest.objects.filter(state=state).order_by("received_at", "pk")
     return [
         (each, kind_of(each), reverse(way, args=[each.reference]))
-        for each in found_[:_LONGEST_LIST]
+        for each in found_[: _LONGEST_LIST + 1]
     ]
 
 
 def _list(request: HttpRequest, staff: Staff, rows: list[Any], **context: Any) -> HttpResponse:
-    state = "rempli" if rows else "vide"
-    return desk_page(request, staff, "bureau/a_signer.html", etat=state, rangs=rows, **context)
+    return desk_page(
+        request,
+        staff,
+        "bureau/a_signer.html",
+        etat="rempli" if rows else "vide",
+        rangs=rows[:_LONGEST_LIST],
+        encore=len(rows) > _LONGEST_LIST,
+        **context,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -242,7 +250,7 @@ def _sign_page(
     request: HttpRequest, staff: Staff, each: AccessRequest, **context: Any
 ) -> HttpResponse:
     service = SERVICES[each.form_definition.service]
-    lines = conformity(each)
+    lines = conformity(each, verdict(each))
     return desk_page(
         request,
         staff,

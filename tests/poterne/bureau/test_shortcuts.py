@@ -33,5 +33,9 @@ def test_the_way_back_is_a_list_of_the_desk(now, back):
     assert desk.response.url == "/bureau/"
     desk.post(SWITCH, raccourcis="oui", retour="/bureau/remises/")
     assert desk.response.url == "/bureau/remises/"
+    desk.get("/bureau/?etat=recue&q=Bellerive")
+    assert 'name="retour" value="/bureau/?etat=recue&amp;q=Bellerive"' in desk.page
+    desk.post(SWITCH, raccourcis="oui", retour="/bureau/?etat=recue&q=Bellerive")
+    assert desk.response.url == "/bureau/?etat=recue&q=Bellerive"
     cookie = desk.client.cookies["raccourcis"]
     assert (cookie["path"], cookie["samesite"]) == ("/bureau/", "Strict")
