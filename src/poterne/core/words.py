@@ -16,12 +16,13 @@ _MONTHS = (
 _WORD = 40
 _MONTH = "|".join(_MONTHS)
 
+# A run of spaces is tried from its first only: from each, a long run costs its length squared.
 _TYPOGRAPHY = (
     (re.compile(r"(?<=\w)'"), "’"),
     (re.compile(r"«[ \u00a0]*"), "«" + NBSP),
-    (re.compile(r"[ \u00a0]*»"), NBSP + "»"),
-    (re.compile(r"[ \u00a0]+(?=[:%$](?!\w))"), NBSP),
-    (re.compile(r"[ \u00a0]+(?=[;!?](?!\w))"), ""),
+    (re.compile(r"(?<![ \u00a0])[ \u00a0]*»"), NBSP + "»"),
+    (re.compile(r"(?<![ \u00a0])[ \u00a0]+(?=[:%$](?!\w))"), NBSP),
+    (re.compile(r"(?<![ \u00a0])[ \u00a0]+(?=[;!?](?!\w))"), ""),
     (re.compile(r"(?<=\d) h (?=\d\d)"), f"{NBSP}h{NBSP}"),
     (re.compile(rf"(?:(?<=\d)|(?<=\der)) (?=(?:{_MONTH})\b)"), NBSP),
     (re.compile(rf"\b({_MONTH}) (?=\d{{4}}\b)"), rf"\1{NBSP}"),
@@ -51,7 +52,7 @@ def fold_typography(text: str) -> str:
     "« L'été - ici »"
     """
     text = _DASHES.sub("-", _SPACES.sub(" ", text)).replace("’", "'")
-    return re.sub(r" +(?=[;!?](?!\w))", "", re.sub(r"\s+", " ", text)).strip()
+    return re.sub(r"(?<! ) +(?=[;!?](?!\w))", "", re.sub(r"\s+", " ", text)).strip()
 
 
 def search_fold(text: str) -> str:

@@ -5,7 +5,7 @@ import re
 
 from poterne.core.words import typo
 
-_TAGS = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+_TAGS = re.compile(r"(<!--.*?-->|<[^<>]*>)", re.DOTALL)
 _NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 _SPOKEN = re.compile(r'(\b(?:aria-label|alt|title|placeholder)=")([^"]*)(?=")')
 _KEPT = frozenset({"code", "pre", "script", "style", "textarea", "kbd", "samp"})
