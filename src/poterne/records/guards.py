@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from poterne.records import guards_postgresql, guards_sqlite
 from poterne.records.guards_credentials import CREDENTIAL_GUARDS
+from poterne.records.guards_documents import DOCUMENT_GUARDS
 from poterne.records.guards_journal import JOURNAL_GUARDS
 from poterne.records.guards_requests import REQUEST_GUARDS
 from poterne.records.guards_shape import Guard
@@ -23,7 +24,7 @@ def _checked(*guards: Guard) -> tuple[Guard, ...]:
     return guards
 
 
-GUARDS = _checked(*REQUEST_GUARDS, *CREDENTIAL_GUARDS, *JOURNAL_GUARDS)
+GUARDS = _checked(*REQUEST_GUARDS, *CREDENTIAL_GUARDS, *JOURNAL_GUARDS, *DOCUMENT_GUARDS)
 """Every guard, one entry per table and event."""
 
 

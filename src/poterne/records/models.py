@@ -11,11 +11,20 @@ from poterne.records.credentials import (
 )
 from poterne.records.deliveries import Delivery
 from poterne.records.desk import Assignment, CaseNote, Presence, Proposal, SavedView
+from poterne.records.documents import (
+    Document,
+    Examination,
+    Finding,
+    Overrule,
+    PagePicture,
+    SignatureFinding,
+)
 from poterne.records.journal import JournalHead, JournalPersonal, JournalRow
 from poterne.records.keys import Porte
 from poterne.records.links import Link
 from poterne.records.moves import LegalMove
 from poterne.records.organizations import Organization
+from poterne.records.produced_forms import ProducedForm
 from poterne.records.pulse import Beat
 from poterne.records.reminders import Reminder
 from poterne.records.requests import AccessRequest, Confirmation, Override
@@ -23,6 +32,7 @@ from poterne.records.search import SearchWord
 from poterne.records.signatures import Signature
 from poterne.records.staff import OfficeGrant, Staff
 from poterne.records.throttle import SignInFailure
+from poterne.records.trust import RevocationList, TrustAnchor, TrustVersion
 
 __all__ = [
     "AccessRequest",
@@ -33,6 +43,9 @@ __all__ = [
     "Confirmation",
     "Credential",
     "Delivery",
+    "Document",
+    "Examination",
+    "Finding",
     "JournalHead",
     "JournalPersonal",
     "JournalRow",
@@ -42,17 +55,24 @@ __all__ = [
     "OfficeGrant",
     "Organization",
     "Override",
+    "Overrule",
+    "PagePicture",
     "Porte",
     "Presence",
+    "ProducedForm",
     "Proof",
     "Proposal",
     "RefusedToken",
     "Reminder",
     "Revision",
+    "RevocationList",
     "SavedView",
     "SearchWord",
     "SignInFailure",
     "Signature",
+    "SignatureFinding",
     "SpentAssertion",
     "Staff",
+    "TrustAnchor",
+    "TrustVersion",
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from poterne.records.documents import Document
 from poterne.records.requests import AccessRequest
 from poterne.records.staff import Staff
 
@@ -28,6 +29,8 @@ class Signature(models.Model):
     commitments_digest = models.CharField(max_length=64, blank=True)
     image = models.BinaryField(null=True)
     image_digest = models.CharField(max_length=64, blank=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    """The file that bears the signature, when a certificate made it (D-12)."""
     proof_digest = models.CharField(max_length=64, blank=True)
     """Digest of the step-up assertion that the signer made over this content."""
     signed_at = models.DateTimeField()
@@ -55,6 +58,10 @@ class Signature(models.Model):
             models.CheckConstraint(
                 condition=~Q(office="authorizer") | ~Q(commitments_digest=""),
                 name="commitments_are_kept",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="certificat") | Q(document__isnull=False),
+                name="certificate_has_document",
             ),
         ]
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from tests import line
 from tests.cast import COTE, GAGNON, NGUYEN, PELLETIER, ROY, STAFF, TREMBLAY, Person, account, gmf
 from tests.conftest import NOW
+from tests.poterne.records.stages_documents import received_file, trusted
 
 from poterne.acts import appeal, erasure, intake, review, submission
 from poterne.acts.intake import Original
@@ -19,6 +20,7 @@ from poterne.records.models import (
     JournalHead,
     Override,
     Porte,
+    ProducedForm,
     Proof,
     Proposal,
     RefusedToken,
@@ -175,6 +177,9 @@ def whole():
     )
     agent = account(GAGNON, NOW)
     Appeal.objects.create(request_id=1, refused_by=agent, reason="Doute.", made_at=NOW)
+    ProducedForm.objects.create(
+        request_id=1, edition=1, content_hash="c" * 64, sha256="5" * 64, data=b"%", created_at=NOW
+    )
     Proposal.objects.create(request_id=1, reason="Doute.", by=agent, made_at=NOW)
     SavedView.objects.create(staff=agent, name="Vue", query="?etat=recue", created_at=NOW)
     SpentAssertion.objects.create(environment="production", until=1, digest="d" * 32)
@@ -195,6 +200,8 @@ def whole():
             request_id=1,
             settled_at=NOW if state == "envoye" else None,
         )
+    received_file(NOW)
+    trusted(NOW)
 
 
 def destroyed():

@@ -12,6 +12,7 @@ from tests.cast import GAGNON, account
 from tests.poterne.records import (
     trials_constraints,
     trials_credentials,
+    trials_documents,
     trials_journal,
     trials_requests,
 )
@@ -32,7 +33,13 @@ from poterne.core.offices import EXCLUSIONS, Office
 from poterne.records import guards
 from poterne.records.models import OfficeGrant
 
-TRIALS = [*trials_requests.TRIALS, *trials_credentials.TRIALS, *trials_journal.TRIALS]
+TRIALS = [
+    *trials_requests.TRIALS,
+    *trials_credentials.TRIALS,
+    *trials_journal.TRIALS,
+    *trials_documents.GUARDS,
+]
+CONSTRAINTS = [*trials_constraints.TRIALS, *trials_documents.CONSTRAINTS]
 KEPT = sorted({guard.table for guard in guards.GUARDS if guard.name == "never_deleted"})
 SQLITE = connection.vendor == "sqlite"
 
@@ -101,7 +108,7 @@ def _table(trial: Trial) -> str:
     return guards.guards_for(connection.vendor)[trial.covers].table
 
 
-@pytest.mark.parametrize("trial", _named(trials_constraints.TRIALS))
+@pytest.mark.parametrize("trial", _named(CONSTRAINTS))
 def test_the_constraint_alone_refuses_it_and_lets_its_twin_pass(at, trial):
     at(trial.stage, bare=True)
     if trial.owner and not SQLITE:
@@ -128,7 +135,7 @@ def _as_engines_name_it(constraint: str) -> str:
 
 
 def test_every_guard_and_every_named_constraint_is_tried():
-    tried = {trial.covers for trial in (*TRIALS, *trials_constraints.TRIALS)}
+    tried = {trial.covers for trial in (*TRIALS, *CONSTRAINTS)}
     elsewhere = ("never_deleted", "never_replaced", "revision_moves", "revision_is_told")
     wanted = {
         guard.trigger
