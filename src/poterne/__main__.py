@@ -32,6 +32,7 @@ COMMANDS = {
     "worker": Command("poterne.ops.worker", "envoie les messages et fait le travail à heure dite"),
     "sink": Command("poterne.demo.sink", "boîte SMTP locale, pour les essais", django=False),
     "demo": Command("poterne.demo.loader", "charge les gens de la démonstration", settings=DEMO),
+    "roles": Command("poterne.ops.roles", "fonde une base PostgreSQL : rôles, base, propriétaire"),
     "migrate": Command("poterne.ops.migration", "met à jour la base et les fichiers statiques"),
     "keys": Command("poterne.ops.keys", "prépare et liste les clés des portes et du journal"),
     "staff": Command("poterne.ops.staff", "crée le premier administrateur"),

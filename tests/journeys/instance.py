@@ -29,7 +29,7 @@ from poterne.core.catalogue import Environment
 from poterne.demo.sink import mailbox
 from poterne.ops.processes import SETTINGS_OF_SECRETS
 from poterne.ops.supervisor import answers
-from poterne.records.roles import APP, GATES, OWNER, creation
+from poterne.records.roles import APP, GATES, OWNER
 
 T = TypeVar("T")
 PATIENCE_S = 20.0
@@ -249,11 +249,10 @@ def _journal_key(folder: Path) -> Path:
 
 def _found_on(server: cluster.Cluster, instance: Instance) -> None:
     """A database of its own, migrated by its owner, then open to the roles of the house alone."""
-    name = "parcours"
-    server.admin(*creation(), f"ALTER ROLE {OWNER} LOGIN", f"CREATE DATABASE {name} OWNER {OWNER}")
-    server.admin(f"GRANT ALL ON SCHEMA public TO {OWNER}", database=name)
+    name, founder = "parcours", server.url("postgres", cluster.BOOTSTRAP)
+    instance.run("roles", name, "--proprietaire", "ouvert", BASE=founder)
     instance.run("migrate", BASE=server.url(name, OWNER))
-    server.admin(f"ALTER ROLE {OWNER} NOLOGIN")
+    instance.run("roles", name, BASE=founder)
     instance.settings["BASE"] = server.url(name, APP)
     for environment, role in GATES.items():
         instance.settings[f"BASE_PORTE_{environment.upper()}"] = server.url(name, role)

@@ -18,7 +18,7 @@ from poterne.core.journal import moment, row_hash
 from poterne.core.lifecycle import CredentialState, RequestState
 from poterne.ops.console import REFUSED, Parser, Stop, say
 from poterne.ops.processes import SETTINGS_OF_SECRETS
-from poterne.records import guards
+from poterne.records import founding, guards
 from poterne.records.models import AccessRequest, Credential, Delivery, JournalHead, JournalRow
 
 _BEHIND = timedelta(seconds=2)
@@ -122,6 +122,8 @@ def at_work(now: datetime) -> Iterator[Finding]:
     missed = sealing.missed_days(now=now)
     if missed:
         yield Finding(f"têtes du journal non signées : {missed}")
+    for words in founding.exposed(connection):
+        yield Finding(words)
     orphans = Credential.objects.filter(state=CredentialState.CREE).exclude(
         Q(deliveries__half="mot_de_passe")
     )
