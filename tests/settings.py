@@ -9,6 +9,7 @@ for _name in (
     "POIVRE_PARTENAIRE",
     "POIVRE_PRODUCTION",
     "CLE_RETOURS",
+    "CLE_CODE",
     "SECRET_RES_INSCRIPTION",
     "SECRET_RES_IDENTITE",
 ):

@@ -80,6 +80,8 @@ PEPPERS = {
 }
 if PROCESSUS == "porte" and not PEPPERS[ENVIRONNEMENT]:
     raise ImproperlyConfigured(f"POIVRE_{ENVIRONNEMENT.upper()} est requis pour « porte ».")
+CODE_KEY = _secret("CLE_CODE", needed_by=("bureau", "messager"))
+"""Under the code printed on produced forms: who made it is told from its MAC."""
 RETURN_KEY = _secret("CLE_RETOURS", needed_by=("messager",))
 JOURNAL_KEY_FILE = _text("CLE_JOURNAL_FILE")
 """Ed25519 private key (PEM) of the daily heads: worker and ``anchor`` only."""

@@ -42,6 +42,7 @@ def _forget_people(request: AccessRequest, now: datetime) -> None:
     request.links.update(address="", address_fold="", browser="")
     cancel(request.deliveries.all())
     request.deliveries.update(to="", context={}, last_text="")
+    request.produced_forms.all().delete()
     request.confirmations.update(address_fold=Cast("pk", TextField()))
 
 

@@ -13,6 +13,7 @@ from poterne.portal import (
     corrections,
     credentials,
     departure,
+    downloads,
     drafts,
     exports,
     handover,
@@ -41,6 +42,7 @@ _FOLDERS = {
 urlpatterns = [
     path("", pages.home, name="accueil"),
     path("choisir/", pages.choose, name="choisir"),
+    path("formulaire.pdf", downloads.blank, name="formulaire_vierge"),
     path("aide/", pages.help_, name="aide"),
     path("accessibilite/", pages.accessibility, name="accessibilite"),
     path("vie-privee/", pages.privacy, name="vie_privee"),
@@ -83,6 +85,7 @@ urlpatterns = [
     path(f"{_ONE}verifier/", requests.check, name="verifier"),
     path(f"{_ONE}signer/", requests.choose_signer, name="signer"),
     path(f"{_ONE}feuille/", paper.sheet, name="feuille"),
+    path(f"{_ONE}demande.pdf", downloads.filled, name="demande_pdf"),
     path(f"{_ONE}envoyee/", requests.sent, name="envoyee"),
     path(f"{_ONE}suivi/", tracking.track, name="suivi"),
     path(f"{_ONE}renseignements/", exports.offer, name="renseignements"),

@@ -37,6 +37,7 @@ _GATE = {
     "pepper_fingerprint": "'x'",
     "key_thumbprint": "'x'",
 }
+_OTHER_BYTES = {"content_hash": "'x'", "sha256": "'x'"}
 _REFUSER = {"refused_by_id": "(SELECT MAX(id) FROM staff)"}
 _VOID = {"voided_at": "'2026-11-24 00:00:00+00'"}
 _CLOSED = {"reason": "'fuite'", "closed_by": "'compte:1'", "closed_at": "created_at"}
@@ -151,6 +152,8 @@ _REQUESTS = [
     _of("appeal")("appeal_has_reason", _REFUSER | {"reason": "''"}, _REFUSER),
     _of("appeal")("appeal_once", {"words": "'Autre.'"}, _REFUSER),
     _of("search_word")("search_word_once", {}, {"word": "'x'"}),
+    _of("produced_form")("produced_once", {"sha256": "'x'"}, _OTHER_BYTES),
+    _of("produced_form")("produced_bytes_once", {"content_hash": "'x'"}, _OTHER_BYTES),
     _of("organization")("organization_once", {}, {"org": "'55009'"}),
 ]
 _SIGNATURES = [
