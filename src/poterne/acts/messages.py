@@ -206,7 +206,8 @@ def _recipient(about: _About) -> str:
 def _address(about: _About) -> str:
     person = about.request.dossier().authorizer
     code = parse_postal_code(person.postal_code)
-    return "\n".join(filter(None, [person.address, shown_postal_code(code) if code else ""]))
+    shown = shown_postal_code(code) if code else ""
+    return "\n".join(filter(None, [person.organization_name, person.address, shown]))
 
 
 def _given(name: str) -> Callable[[_About], Any]:

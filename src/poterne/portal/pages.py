@@ -110,6 +110,7 @@ def activate(request: HttpRequest) -> HttpResponse:
         environnement=environment,
         emetteur=settings.ISSUERS[environment],
         emetteurs=settings.ISSUERS,
+        avance=clock.ahead(),
     )
 
 

@@ -99,6 +99,14 @@ def test_the_clock_goes_forward_for_everybody(stage, step, by):
     assert timedelta(0) <= clock.now() - before - 2 * by < timedelta(minutes=1)
 
 
+def test_the_commands_of_the_guide_follow_the_clock(stage):
+    assert "T=$(date +%s)\n" in read(stage.get("/activer/"))
+    stage.post("/demo/horloge/", {"pas": "1h"})
+    ahead = read(stage.get("/activer/"))
+    assert ahead.count("T=$(($(date +%s) + 3600))\n") == 2
+    assert ahead.count("time.time()) + 3600\n") == 1
+
+
 @pytest.mark.usefixtures("loaded")
 def test_the_cards_say_what_waits_in_truth(stage):
     said = read(stage.get("/demo/"))

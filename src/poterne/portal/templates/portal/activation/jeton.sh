@@ -2,7 +2,7 @@ EMETTEUR='{{ emetteur }}'
 IDENTIFIANT='VOTRE-IDENTIFIANT'
 
 b64() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
-T=$(date +%s)
+T={% if avance %}$(($(date +%s) + {{ avance }})){% else %}$(date +%s){% endif %}
 ENTETE=$(printf '{"typ":"JWT","alg":"Ed25519"}' | b64)
 CONTENU=$(printf '{"iss":"%s","sub":"%s","aud":"%s","iat":%d,"exp":%d,"jti":"%s"}' \
   "$IDENTIFIANT" "$IDENTIFIANT" "$EMETTEUR" "$T" $((T + 120)) "$(openssl rand -hex 16)" | b64)
