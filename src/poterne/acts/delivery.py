@@ -229,8 +229,7 @@ def _conclude(delivery: Delivery, state: DeliveryState, entry: Entry) -> None:
 
 
 def _pause(outcome: Outcome, attempt: int) -> timedelta:
-    if outcome is Outcome.DOUBT:
-        return timedelta(0)
+    # A doubt waits too: a relay that always hangs up last would be handed the same mail for ever.
     return TECHNICAL_PAUSE if outcome is Outcome.TECHNICAL else retry_after(attempt)
 
 

@@ -10,7 +10,7 @@ import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
@@ -86,7 +86,7 @@ class Relay:
 
     def _data(self, letter: Letter) -> Spoken:
         try:
-            code, reply = self._smtp.data(message(letter).as_bytes(policy=SMTP))
+            code, reply = self._smtp.data(octets(letter))
         except smtplib.SMTPDataError as refused:
             return self._refused(refused.smtp_code, _octets(refused.smtp_error), letter)
         except (smtplib.SMTPException, OSError):
@@ -168,6 +168,11 @@ def message(letter: Letter) -> EmailMessage:
     made["Content-Language"] = "fr-CA"
     made.set_content(letter.body.reveal(), charset="utf-8", cte="quoted-printable")
     return made
+
+
+def octets(letter: Letter) -> bytes:
+    """The message on the wire; an accented address stands raw in its headers (RFC 6532 §3.2)."""
+    return message(letter).as_bytes(policy=SMTP if letter.to.isascii() else SMTPUTF8)
 
 
 def return_address(envid: str) -> str:

@@ -118,7 +118,7 @@ def test_a_notice_about_an_earlier_try_changes_nothing(now):
     request = line.granted(gmf(1), now)
     first = _claimed("M-14", now)
     settle(claimed=first, spoken=Spoken(Outcome.DOUBT), now=now)
-    settle(claimed=_claimed("M-14", now), spoken=Spoken(Outcome.SENT), now=now)
+    settle(claimed=_claimed("M-14", now + HOUR), spoken=Spoken(Outcome.SENT), now=now + HOUR)
     assert hear(notice("postfix", about(first.delivery)), now) is Heard.IGNORED
     assert half(request, "M-14").state == "sent"
     assert Proof.objects.get(attempt=2).state == "actif"

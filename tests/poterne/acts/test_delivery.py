@@ -90,7 +90,7 @@ def test_a_cut_after_data_is_a_doubt_and_the_next_mail_holds_another_password(no
     _send(now)
     post.cut_after_data = False
     assert Delivery.objects.get(kind="M-14").state == "temporary-failure"
-    _send(now + timedelta(seconds=1))
+    _send(now + timedelta(minutes=1))
 
     first, second = (relay.password_in(mail) for mail in post.to(ROY.email))
     assert first != second
@@ -105,11 +105,20 @@ def test_another_message_in_doubt_is_resent_the_same(now, post):
     post.cut_after_data = True
     _send(now)
     post.cut_after_data = False
-    _send(now + timedelta(seconds=1))
+    _send(now + timedelta(minutes=1))
 
     first, second = post.to(TREMBLAY.email)
     assert first["Message-ID"] == second["Message-ID"]
     assert first.get_content() == second.get_content()
+
+
+def test_a_relay_that_always_hangs_up_last_is_not_handed_the_same_mail_for_ever(now, post):
+    line.granted(gmf(1), now)
+    Delivery.objects.exclude(kind__in=["M-13", "M-14"]).update(state="sent")
+    post.cut_after_data = True
+    for second in range(59):
+        _send(now + timedelta(seconds=second))
+    assert len(post.mails) == 2
 
 
 def test_a_refused_address_burns_the_password_and_goes_to_the_worklist(now, post):
