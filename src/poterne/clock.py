@@ -19,7 +19,7 @@ def today(instant: datetime) -> date:
 
 
 def ahead() -> int:
-    """By how many seconds this house is ahead of the machines around it: 0 but in a demonstration."""
+    """Seconds by which this house is ahead of the machines around it: 0 but in a demonstration."""
     return int(_offset().total_seconds())
 
 
