@@ -43,7 +43,10 @@ def _database(url: str) -> dict[str, Any]:
         }
     if parts.scheme != "postgresql":
         raise ImproperlyConfigured("BASE commence par sqlite: ou postgresql:.")
-    host = parse_qs(parts.query).get("host", [parts.hostname or ""])[0]
+    asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    host = asked.get("host", parts.hostname or "")
+    here = host in {"", "localhost", "127.0.0.1", "::1"} or host.startswith("/")
+    tls = {"sslmode": "verify-full", "sslrootcert": asked.get("sslrootcert", "system")}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -52,6 +55,7 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(parts.port or ""),
         "OPTIONS": {
+            **({} if here else tls),
             "server_side_binding": True,
             "options": "-c lock_timeout=5s -c statement_timeout=30s "
             "-c idle_in_transaction_session_timeout=60s",

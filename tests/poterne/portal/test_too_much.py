@@ -1,0 +1,68 @@
+"""More than a page asks: fields of the record, fields without end, bytes that no keyboard has."""
+
+import pytest
+from tests import line
+from tests.cast import PELLETIER, gmf
+from tests.poterne.portal.browser import Browser, about
+
+from poterne.records.models import AccessRequest
+
+MORE = {
+    "state": "accordee",
+    "reference": "22222222",
+    "preparer_email": "pirate@ailleurs.example",
+    "preparer_fold": "pirate@ailleurs.example",
+    "authorizer.last_name": "Pirate",
+    "section": "5",
+    "taken_by": "1",
+    "is_active": "1",
+    "__proto__": "x",
+    "dossier": '{"asked_count": 50}',
+}
+
+
+@pytest.fixture
+def record(visitor, hands) -> AccessRequest:
+    made = line.draft(gmf(), hands.now)
+    visitor.prove_for(made, PELLETIER.email)
+    return made
+
+
+def test_no_field_but_those_of_the_page_is_written(visitor: Browser, record):
+    before = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields}  # noqa: SLF001  (Django's own)
+    page = visitor.fill(about(record, "autorisation/lieu/"), **MORE)
+    assert page.status == 200
+    record.refresh_from_db()
+    after = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields}  # noqa: SLF001
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed <= {"answers", "version", "updated_at", "touched_at"}
+    assert record.dossier().authorizer.last_name != "Pirate"
+    assert AccessRequest.objects.count() == 1
+
+
+def test_a_thousand_and_one_fields_are_refused(visitor: Browser, record):
+    answer = visitor.client.post(
+        about(record, "autorisation/lieu/"), {f"x{n}": "" for n in range(1001)}
+    )
+    assert answer.status_code == 400
+
+
+def test_more_than_four_mebibytes_are_refused(visitor: Browser, record):
+    path = about(record, "autorisation/lieu/")
+    kind = "application/x-www-form-urlencoded"
+    answer = visitor.client.post(path, b"a=" + b"x" * (4 * 1024 * 1024), content_type=kind)
+    assert answer.status_code == 400
+    record.refresh_from_db()
+    assert record.state == "brouillon"
+
+
+@pytest.mark.parametrize(
+    "typed", ["a\0b", "%00", "a\ud800b".encode("utf-8", "surrogatepass"), "%252e%252e"]
+)
+def test_strange_bytes_break_nothing_and_are_decoded_once(visitor: Browser, record, typed):
+    path = about(record, "autorisation/lieu/")
+    page = visitor.fill(path, authorizer_organization_name=typed)
+    assert page.status in {200, 400}
+    record.refresh_from_db()
+    if isinstance(typed, str) and "%" in typed:
+        assert record.dossier().authorizer.organization_name == typed
