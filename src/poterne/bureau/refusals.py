@@ -6,6 +6,7 @@ from poterne.acts.journaling import ForeignAct
 from poterne.bureau.ceremonies import NotProved
 from poterne.core.errors.requests import Changed, MissingReason, NotConforming, Stale, TooMany
 from poterne.core.errors.staff import AccountFault
+from poterne.core.errors.trust import TrustFault
 from poterne.core.lifecycle import ForbiddenMove
 from poterne.core.links import DeadLink
 from poterne.core.offices import NotAllowed
@@ -23,6 +24,7 @@ REFUSALS = (
     NotProved,
     Stale,
     TooMany,
+    TrustFault,
 )
 _STATUS = {
     AccountFault: 200,
@@ -31,6 +33,7 @@ _STATUS = {
     NotConforming: 200,
     NotProved: 403,
     TooMany: 200,
+    TrustFault: 200,
 }
 """A form to complete is no error of HTTP; every other refusal is a conflict."""
 
@@ -42,7 +45,7 @@ class Refused(Exception):
         super().__init__(type(refusal).__name__)
         self.status = _STATUS.get(type(refusal), 409)
         self.faults = [Fault(message) for message in _words(refusal)]
-        self.field = refusal.field if isinstance(refusal, AccountFault) else ""
+        self.field = refusal.field if isinstance(refusal, AccountFault | TrustFault) else ""
 
 
 def attempt(deed: Callable[[], object]) -> object:

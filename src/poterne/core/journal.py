@@ -63,8 +63,14 @@ EVENTS: frozenset[str] = frozenset(
         "compte.roles",
         "compte.facteur",
         "compte.termine",
+        "confiance.ancre_proposee",
+        "confiance.ancre_confirmee",
+        "confiance.ancre_retiree",
+        "confiance.liste_recue",
         "cle.activee",
         "tete.signee",
+        "reprise.ouverte",
+        "reprise.confirmee",
     }
 )
 """Every action that a row may name; each is written by exactly one act."""

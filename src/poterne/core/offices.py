@@ -49,8 +49,10 @@ PERMISSIONS: dict[str, frozenset[Office]] = {
     "withdraw": frozenset({_O.AGENT, _O.REPONDANT}),
     "read_journal": frozenset({_O.AUDITEUR}),
     "manage_staff": frozenset({_O.ADMINISTRATEUR}),
+    "manage_trust": frozenset({_O.ADMINISTRATEUR}),
     "see_specimens": frozenset({_O.AGENT, _O.ADMINISTRATEUR}),
     "see_health": frozenset({_O.ADMINISTRATEUR}),
+    "confirm_restore": frozenset({_O.REPONDANT, _O.ADMINISTRATEUR}),
 }
 """Act or view → offices that may; an act absent here is open to no member of staff."""
 

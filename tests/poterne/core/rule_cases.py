@@ -18,7 +18,7 @@ from tests.poterne.core.rule_forms import (
 )
 
 from poterne.core.dossier import PARTENAIRE, PRODUCTION, ItLead
-from poterne.core.rules.engine import Approval, GrantStep
+from poterne.core.rules.engine import Approval, CertificateProof, GrantStep
 from poterne.core.rules.table import Stage
 
 REASON = "Un logiciel par point de service."
@@ -185,6 +185,21 @@ CASES: dict[str, tuple[str, Try, Try]] = {
         gmf(authorizer__organization_kind="developpeur"),
         partner(),
     ),
+    "D-12.a": (
+        "signature",
+        signed(kind="certificat", certificate=CertificateProof.BROKEN),
+        signed(kind="certificat", certificate=CertificateProof.ESTABLISHED),
+    ),
+    "D-12.b": (
+        "signature",
+        signed(kind="certificat", certificate=CertificateProof.LAPSED),
+        signed(kind="certificat", certificate=CertificateProof.ESTABLISHED),
+    ),
+    "D-12.c": (
+        "signature",
+        signed(kind="certificat", certificate=CertificateProof.DOUBTFUL),
+        signed(kind="certificat"),
+    ),
     "D-13.a": ("signature", signed(empty=True), SOUND),
     "D-14.a": ("signature", signed(kind="numerisee", readable=False), signed(kind="numerisee")),
     "D-15.a": ("signature", signed(kind="tapee"), signed(kind="certificat")),
@@ -236,7 +251,7 @@ CASES: dict[str, tuple[str, Try, Try]] = {
 }
 
 ADVICE = {
-    "S2-05.a", "S4-06.c", "S4-06.d", "S4-09.b", "S4-19.b", "S1-01.a", "S5-01.a", "D-02.a",
+    "S2-05.a", "S4-06.c", "S4-06.d", "S4-09.b", "S4-19.b", "S1-01.a", "S5-01.a", "D-02.a", "D-12.c",
     "D-18.b", "L-06.a", "L-22.a", "S3-03.c", "S3-04.c", "S4-01.c", "S4-02.c",
 }  # fmt: skip
 """Codes that only advise; every other one blocks where the table breaks it."""

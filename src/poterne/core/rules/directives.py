@@ -11,7 +11,7 @@ from poterne.core.mailboxes import (
     valid_address,
 )
 from poterne.core.rules.breach import Level
-from poterne.core.rules.facts import Case, SignatureKind
+from poterne.core.rules.facts import Case, CertificateProof, SignatureKind
 from poterne.core.rules.rows import Fault, Found, Rows, Rule
 from poterne.core.rules.shapes import DEVELOPER, EMAILS, answer
 
@@ -96,6 +96,44 @@ def no_developer_in_production(case: Case) -> Iterator[Found]:
     """A vendor authorizes partner requests only."""
     if case.production and case.dossier.authorizer.organization_kind == DEVELOPER:
         yield Found("a")
+
+
+_PROOF_FAULTS = {
+    CertificateProof.BROKEN: "a",
+    CertificateProof.LAPSED: "b",
+    CertificateProof.DOUBTFUL: "c",
+}
+
+
+@ROWS.judge(
+    Rule(
+        "D-12",
+        "signature",
+        "une signature numérique (générée grâce à un certificat numérique produit au moyen d'un "
+        "outil spécialisé);",
+        Level.B,
+        {
+            "a": Fault(
+                "Le document a été modifié après la signature. "
+                "Signez de nouveau une version non modifiée."
+            ),
+            "b": Fault(
+                "Le certificat était expiré ou révoqué au moment de la signature. "
+                "Signez de nouveau avec un certificat valide."
+            ),
+            "c": Fault(
+                "La signature par certificat n’est pas établie d’elle-même. "
+                "Lisez ses constats avant de décider.",
+                Level.W,
+            ),
+        },
+    )
+)
+def certificate_holds(case: Case) -> Iterator[Found]:
+    """Self-signed, or of an unknown issuer: shown to an agent, never refused for that."""
+    letter = _PROOF_FAULTS.get(case.facts.signature.certificate)
+    if case.facts.stage.signed and letter:
+        yield Found(letter)
 
 
 @ROWS.judge(

@@ -7,6 +7,7 @@ from poterne.core.dossier import Dossier
 from poterne.core.rules.facts import (
     Approval,
     Case,
+    CertificateProof,
     Facts,
     GrantFacts,
     GrantStep,
@@ -18,6 +19,7 @@ from poterne.core.rules.table import RULES, Breach, Level, Stage
 __all__ = [
     "NEVER_OVERRIDDEN",
     "Approval",
+    "CertificateProof",
     "Facts",
     "GrantFacts",
     "GrantStep",
@@ -35,8 +37,9 @@ _SAME_FAULT = frozenset({"S3-03.a", "S3-04.a", "S3-06.a", "S3-07.a", "D-13.a", "
 """An empty cell of section 3 is S3-01 told of one cell; an empty, unreadable or typed signature
 is S4-16 told with its cause."""
 
-_OWN_ACTS = frozenset({"D-16", "L-01", "L-05", "L-11", "L-23"})
-"""Rules on an act, not on what was received: there is nothing to set aside."""
+_OWN_ACTS = frozenset({"D-12", "D-16", "L-01", "L-05", "L-11", "L-23"})
+"""Rules that an act of its own sets right: D-12 by overruling the verdict of the file. The others
+are on an act, not on what was received: there is nothing to set aside."""
 
 
 def breaches(dossier: Dossier, facts: Facts, day: date) -> tuple[Breach, ...]:

@@ -23,6 +23,19 @@ class SignatureKind(StrEnum):
     TYPED = "tapee"
 
 
+class CertificateProof(StrEnum):
+    """What the examination of a file signed by certificate amounts to (D-12)."""
+
+    NONE = ""
+    """No certificate, or a verdict that a person overruled."""
+    ESTABLISHED = "etablie"
+    DOUBTFUL = "douteuse"
+    """Unchanged, but who signed, or what was looked at, is not established: an agent decides."""
+    LAPSED = "perimee"
+    """The certificate was expired or revoked."""
+    BROKEN = "rompue"
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureFacts:
     """The signature of section 4, as measured on the web or attested by an agent."""
@@ -34,6 +47,7 @@ class SignatureFacts:
     readable: bool = True
     """The picture is PNG or JPEG of 2 MiB or less and could be read (D-14)."""
     in_place: bool = True
+    certificate: CertificateProof = CertificateProof.NONE
     date: str = ""
     """As typed, ``2026-11-23`` or ``2026 / 3 / 7``; three cells join with " / " (S4-17)."""
     signed_digest: str = ""
