@@ -175,6 +175,7 @@ else:
         "poterne.facade.headers.SecurityHeaders",
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "poterne.facade.sessions.DoorSessions",
+        "poterne.facade.strange.NoNull",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -9,7 +9,9 @@ import sys
 import pytest
 from tests.house.sources import ROOT
 
-SECRETS = ("CLE_SESSION", "CLE_FACTEURS", "POIVRE_PARTENAIRE", "POIVRE_PRODUCTION")
+from poterne.ops.processes import PROCESSES
+
+SECRETS = next(each.secrets for each in PROCESSES if each.name == "bureau")
 
 
 @pytest.fixture(scope="module")

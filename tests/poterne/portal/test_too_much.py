@@ -56,8 +56,22 @@ def test_more_than_four_mebibytes_are_refused(visitor: Browser, record):
     assert record.state == "brouillon"
 
 
+@pytest.mark.parametrize("path", ["/suivre/?reference=a%00b", "/aide/?x%00=1", "/bureau/?q=%00"])
+def test_a_null_character_in_an_address_is_refused_by_a_page(visitor: Browser, path):
+    page = visitor.open(path)
+    assert (page.status, page.heading) == (400, "Cette requête n'a pas été comprise")
+
+
+def test_a_null_character_in_a_form_is_refused_and_nothing_is_written(visitor: Browser, record):
+    page = visitor.fill(about(record, "autorisation/lieu/"), authorizer_organization_name="a\0b")
+    assert page.status == 400
+    before = record.version
+    record.refresh_from_db()
+    assert record.version == before
+
+
 @pytest.mark.parametrize(
-    "typed", ["a\0b", "%00", "a\ud800b".encode("utf-8", "surrogatepass"), "%252e%252e"]
+    "typed", ["%00", "a\ud800b".encode("utf-8", "surrogatepass"), "%252e%252e"]
 )
 def test_strange_bytes_break_nothing_and_are_decoded_once(visitor: Browser, record, typed):
     path = about(record, "autorisation/lieu/")
