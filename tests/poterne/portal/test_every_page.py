@@ -4,7 +4,6 @@ import gzip
 import itertools
 import re
 import statistics
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -13,87 +12,19 @@ from tests import line
 from tests.cast import PELLETIER, gmf, partner
 from tests.poterne.portal.browser import about
 from tests.poterne.portal.crawl import SECTIONS, Crawl, Seen
+from tests.poterne.reading import (
+    NAME,
+    NOT_OURS,
+    PLAIN,
+    SAID_ON_PURPOSE,
+    length,
+    sentences_of,
+    texts_of,
+)
 
 from poterne.acts.specimens import specimens
 
 _KEPT: list[Seen] = []
-_BLOCKS = frozenset(
-    re.findall(
-        r"\w+",
-        "address article aside blockquote button caption dd details div dl dt fieldset footer form"
-        " h1 h2 h3 h4 header label legend li main nav ol option p section summary table tbody td"
-        " th thead title tr ul",
-    )
-)
-_SILENT = frozenset({"script", "style", "pre", "code", "textarea", "template", "svg"})
-_VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "source", "col"})
-_SPOKEN = ("aria-label", "alt", "title", "placeholder")
-_NAME = "Untel"
-"""Stands for what a person typed, a code or an address: one word, neither judged nor lost."""
-_PLAIN = re.compile(
-    r" [:»%$]|« | [;!?](?!\w)|\xa0[;!?]|\w'\w|\.\.\.|\d (?:%|\$|h\b|Mo\b|ko\b)"
-    r"|\b1[ \xa0](?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre"
-    r"|décembre)\b"
-)
-_NOT_OURS = re.compile(
-    r"\b(?:e-mails?|emails?|mails?|password|login|compte|logger|sauvegard\w+|soumettre|canceller"
-    r"|uploader|downloader|cookies?|tokens?|credentials?|tickets?|jours? d’affaires|extension)\b",
-    re.IGNORECASE,
-)
-_SAID_ON_PURPOSE = re.compile("Aucun compte à créer|Un compte vient d’être ouvert")
-"""What does not exist here, and what only the staff holds."""
-
-
-class _Reader(HTMLParser):
-    """The texts of a page, one per block; forms' own words and people's words left aside."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.texts: list[str] = [""]
-        self.open: list[tuple[str, bool]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        quiet = self._quiet() or tag in _SILENT or given.get("translate") == "no"
-        quiet = quiet or "texte-formulaire" in (given.get("class") or "")
-        if tag in _BLOCKS or tag == "br":
-            self.texts.append("")
-        if quiet and not self._quiet() and tag not in _VOID:
-            self.texts[-1] += _NAME
-        if not quiet:
-            self.texts[-1:-1] = [given[name] or "" for name in _SPOKEN if name in given]
-        if tag not in _VOID:
-            self.open.append((tag, quiet))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.open and self.open.pop()[0] != tag:
-            pass
-        if tag in _BLOCKS:
-            self.texts.append("")
-
-    def handle_data(self, data: str) -> None:
-        if not self._quiet():
-            self.texts[-1] += data
-
-    def _quiet(self) -> bool:
-        return bool(self.open) and self.open[-1][1]
-
-
-def texts_of(html: str) -> list[str]:
-    """What the page says, block by block, spaces as they are but for the line ends."""
-    found = (re.sub(r"[ \n\t]+", " ", text).strip(" ") for text in _Reader(html).texts)
-    return [text for text in found if text]
-
-
-def sentences_of(text: str) -> list[str]:
-    """Cut at the end of a sentence; the initials of « C. P. » end none."""
-    return [each for each in re.split(r"(?<=[\w»)\xa0][\w»)][.?!…])\s+(?=[A-ZÀ-Ý«])", text) if each]
-
-
-def length(sentence: str) -> int:
-    """Words, as a reader counts them."""
-    return len(re.findall(r"[\w’'@./-]*\w[\w’'@./-]*", sentence))
 
 
 @pytest.fixture
@@ -132,7 +63,7 @@ def _mails() -> list[tuple[str, str]]:
     ],
 )
 def test_the_eye_for_typography_sees_faults_and_nothing_else(text, faulty):
-    assert bool(_PLAIN.search(text)) is faulty
+    assert bool(PLAIN.search(text)) is faulty
 
 
 @pytest.mark.parametrize(
@@ -140,12 +71,12 @@ def test_the_eye_for_typography_sees_faults_and_nothing_else(text, faulty):
     [("un email", True), ("le token", True), ("Sauvegardez", True), ("le courriel", False)],
 )
 def test_the_eye_for_words_sees_those_that_we_do_not_use(text, faulty):
-    assert bool(_NOT_OURS.search(text)) is faulty
+    assert bool(NOT_OURS.search(text)) is faulty
 
 
 def test_texts_are_read_by_block_without_what_people_typed():
     html = '<p>Oui <b>et</b> non.</p><p translate="no">Que oui</p><code>a : b</code><br>Fin.'
-    assert texts_of(html) == ["Oui et non.", _NAME, f"{_NAME}", "Fin."]
+    assert texts_of(html) == ["Oui et non.", NAME, f"{NAME}", "Fin."]
     assert sentences_of("La RAMQ. Oui. C. P. 6600.") == ["La RAMQ.", "Oui.", "C. P. 6600."]
     assert length("L’un, ou l’autre : 2 jours.") == 5
 
@@ -182,7 +113,7 @@ def test_every_visible_text_is_in_quebec_typography(pages):
         (found[0], text, each.name)
         for each in pages
         for text in texts_of(each.page.html)
-        if (found := _PLAIN.search(text))
+        if (found := PLAIN.search(text))
     }
 
 
@@ -191,7 +122,7 @@ def test_no_page_or_mail_says_a_word_that_we_do_not_use(pages):
     assert not {
         (found[0], text, name)
         for name, text in [*told, *_mails()]
-        if (found := _NOT_OURS.search(_SAID_ON_PURPOSE.sub("", text)))
+        if (found := NOT_OURS.search(SAID_ON_PURPOSE.sub("", text)))
     }
 
 
