@@ -15,7 +15,7 @@ from django.db import transaction
 from poterne.core.dossier import digest
 from poterne.core.errors.requests import Changed
 from poterne.core.forms.code import Printed, packed
-from poterne.core.forms.edition import Sheet, current, sheet
+from poterne.core.forms.edition import current, sheet
 from poterne.core.lifecycle import RequestState
 from poterne.records.models import AccessRequest, ProducedForm
 
@@ -27,14 +27,15 @@ _FIRST_BYTES = 32
 
 def blank_form() -> bytes:
     """The blank form of the newest edition: the same bytes at each making, kept in memory."""
-    return _blank(current())
+    newest = current()
+    return _blank(newest.form.key, newest.edition.number)
 
 
 @cache
-def _blank(of: Sheet) -> bytes:
+def _blank(form: str, number: int) -> bytes:
     from poterne.adapters.form_pdf.blank import blank  # noqa: PLC0415  (heavy: at first use)
 
-    return blank(of)
+    return blank(sheet(form, number))
 
 
 def produced_form(*, request: AccessRequest, now: datetime) -> ProducedForm:

@@ -54,14 +54,15 @@ def produced(sheet: Sheet, content: Content) -> bytes:
     reference = shown_reference(content.reference)
     title = f"{sheet.form.title} – demande {reference}"
     foot = f"Demande {reference} – {sheet.named}"
-    online = _online(sheet, content.dossier)
+    answers, online = _answers(content.dossier), _online(sheet, content.dossier)
+    check_cover([*answers.values(), *(answer for _, answer in online)])
     more = second_page.apart(online)
     count = 2 + len(more)
     picture, side = code(content.payload)
     pages = [
         first_page.head(sheet)
         + first_page.code(picture, side, reference, count)
-        + first_page.sections(sheet, Filling(_answers(content.dossier)))
+        + first_page.sections(sheet, Filling(answers))
         + first_page.foot(foot, 1, count),
         second_page.body(sheet, () if more else online) + first_page.foot(foot, 2, count),
     ]
@@ -103,7 +104,7 @@ def _online(sheet: Sheet, dossier: Dossier) -> list[tuple[str, str]]:
             (f"{words['o_logiciel']} {rank}", capitals(label))
             for rank, label in enumerate(dossier.labels, start=1)
         ),
-        (words["o_organisation"], words.get(f"o_genre_{who.organization_kind}", "")),
+        (words["o_organisation"], capitals(words.get(f"o_genre_{who.organization_kind}", ""))),
         (words["o_gmf_no"], capitals(who.gmf_number)),
     ]
     return [(label, answer) for label, answer in rows if answer.strip()]
