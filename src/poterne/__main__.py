@@ -38,6 +38,9 @@ COMMANDS = {
     "staff": Command("poterne.ops.staff", "crée le premier administrateur"),
     "withdraw": Command("poterne.ops.withdraw", "retire un identifiant, sans délai"),
     "doctor": Command("poterne.ops.doctor", "examine la base, une ligne par constat"),
+    "backup": Command("poterne.ops.backup", "sauvegarde la base pendant qu’elle sert"),
+    "restore": Command("poterne.ops.restore", "reprend une sauvegarde, portes fermées"),
+    "anchors": Command("poterne.ops.anchors", "ancres de confiance et listes de révocation"),
     "anchor": Command("poterne.ops.anchor", "signe la tête du journal"),
     "version": Command("poterne.ops.version", "donne la version", django=False),
 }

@@ -31,6 +31,7 @@ PLACES = (
     ("print_letter", "/bureau/courrier/", "Courrier"),
     ("withdraw", "/bureau/retrait/", "Retrait d’urgence"),
     ("manage_staff", "/bureau/personnes/", "Personnes et rôles"),
+    ("manage_trust", "/bureau/confiance/", "Ancres de confiance"),
     ("see_health", "/bureau/sante/", "Santé"),
     ("see_specimens", "/bureau/gabarits/", "Gabarits"),
 )

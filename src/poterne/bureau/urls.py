@@ -22,6 +22,7 @@ from poterne.bureau import (
     signatures,
     specimens,
     staff,
+    trust,
 )
 
 app_name = "bureau"
@@ -70,6 +71,10 @@ urlpatterns = [
     ),
     path("sante/", health.health, name="sante"),
     path("sante/relancer/", health.hasten, name="relancer"),
+    path("confiance/", trust.trust, name="confiance"),
+    path("confiance/proposer/", trust.propose, name="confiance-proposer"),
+    path("confiance/liste/", trust.add_list, name="confiance-liste"),
+    path("confiance/<int:ancre>/<str:geste>/", trust.decide, name="confiance-geste"),
     path("gabarits/", specimens.gallery, name="gabarits"),
     path("personnes/", accounts.people, name="personnes"),
     path("personnes/inviter/", accounts.invite, name="inviter"),
