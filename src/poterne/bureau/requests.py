@@ -91,8 +91,6 @@ def case_page(
         environnement=each.type,
         genre=kind_of(each),
         sections=sections(each, found_now),
-        signature=each.signatures.filter(office="authorizer", voided_at=None).first(),
-        autorite=each.signatures.exclude(office="authorizer").filter(voided_at=None),
         confirmations=_confirmations(each),
         ecarts=differences(each),
         fautes=open_lines,
@@ -104,9 +102,18 @@ def case_page(
         renvoi=form if isinstance(form, ReturnForm) else ReturnForm(),
         acceptation=form if isinstance(form, AcceptForm) else AcceptForm(),
         cochees=request.POST.getlist("fautes[]"),
+        **_signatures(each),
         **_between_colleagues(request, staff, each),
         **_open_acts(staff, each),
     )
+
+
+def _signatures(each: AccessRequest) -> dict[str, object]:
+    """The one of the authorizing person, then those of the authority, as they stand."""
+    standing = list(each.signatures.filter(voided_at=None).order_by("pk"))
+    hers = [signature for signature in standing if signature.office == "authorizer"]
+    others_ = [signature for signature in standing if signature.office != "authorizer"]
+    return {"signature": hers[0] if hers else None, "autorite": others_}
 
 
 def _between_colleagues(
