@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from poterne.acts.journaling import Actor, party
 from poterne.core.reference import normalize_reference
+from poterne.facade.logs import noticed
 from poterne.portal.holders import AUTHORIZER, IT_LEAD, PREPARER, holds
 from poterne.portal.proofs import to_prove
 from poterne.portal.refusals import answered
@@ -34,7 +35,12 @@ def for_people(*roles: str, unproven: Routed = to_prove) -> Callable[[View], Rou
             if box is None:
                 return unproven(request, reference)
             record = named(reference)
-            return guarded(request, record, _party(record, box, roles))
+            try:
+                by = _party(record, box, roles)
+            except Http404:
+                noticed(request, "authz_fail", f"demande:{record.pk}", alarm=True)
+                raise
+            return guarded(request, record, by)
 
         return wrapped
 

@@ -1,10 +1,13 @@
 """More than a page asks: fields of the record, fields without end, bytes that no keyboard has."""
 
 import pytest
+from django.http import HttpResponse
 from tests import line
 from tests.cast import PELLETIER, gmf
 from tests.poterne.portal.browser import Browser, about
 
+from poterne.facade.layout import COOKIE
+from poterne.portal.resumption import remember
 from poterne.records.models import AccessRequest
 
 MORE = {
@@ -80,3 +83,13 @@ def test_strange_bytes_break_nothing_and_are_decoded_once(visitor: Browser, reco
     record.refresh_from_db()
     if isinstance(typed, str) and "%" in typed:
         assert record.dossier().authorizer.organization_name == typed
+
+
+def test_the_longest_cookie_fits_a_browser(record):
+    """RFC 6265bis: name, value and attributes within 4,096 octets."""
+    longest = "é" * 40 + "." + "a" * 60 + "@" + ".".join(["b" * 60] * 2) + ".example"
+    response = remember(HttpResponse(), record, longest)
+    keep = COOKIE.keep(response, "sombre")
+    for morsel in keep.cookies.values():
+        assert 0 < len(morsel.OutputString().encode()) < 4096
+    assert len(keep.cookies) == 2
