@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import portal, queue
+from bench import papers, portal, queue
 from bench.cabinet import opened
 from bench.figures import Asked, Figure, excess, measured
 from bench.rounds import rounds
@@ -19,7 +19,7 @@ def run(engine: str) -> int:
     for count in (FEW, MANY):
         began = time.monotonic()
         with opened(engine, count), tempfile.TemporaryDirectory() as folder:
-            asked = queue.pages() | portal.pages() | rounds(Path(folder))
+            asked = queue.pages() | portal.pages() | papers.making() | rounds(Path(folder))
             loaded = time.monotonic() - began
             found = {name: measured(each, few.get(name)) for name, each in asked.items()}
         spent = time.monotonic() - began - loaded
