@@ -18,7 +18,7 @@ def rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def tests_of(row: dict[str, str]) -> list[str]:
+def proofs_of(row: dict[str, str]) -> list[str]:
     return row["essais"].split()
 
 
@@ -30,7 +30,7 @@ def _names(path: Path) -> frozenset[str]:
 
 def fault(row: dict[str, str]) -> str:
     """What is wrong with what a row calls as its proof, or ""."""
-    for test in tests_of(row):
+    for test in proofs_of(row):
         place, _, name = test.partition("::")
         path = ROOT / place
         if not (place.startswith("tests/") and path.name.startswith("test_") and path.is_file()):
