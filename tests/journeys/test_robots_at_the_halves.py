@@ -1,7 +1,7 @@
 """Robots at the pages of the two halves, in a house where a page shows each password once.
 
 They GET, HEAD, prefetch, run scripts, press every button and submit every form, blank, filled and
-bare: nothing is burnt, nothing is shown; then each person reads her half, once.
+bare: nothing is burnt, nothing is shown; then each person reads her half, once, by keyboard alone.
 """
 
 import re
@@ -16,6 +16,7 @@ from tests.journeys.authorizer import CODE, Authorizer, confirm, type_code
 from tests.journeys.delivery import identifiers_for
 from tests.journeys.desk import Desk
 from tests.journeys.instance import Instance, code_in, link_in, plain, until
+from tests.journeys.keyboard import Keyboard
 from tests.journeys.window import USUAL, Window, step
 from tests.settings import ENGINE
 
@@ -104,9 +105,9 @@ def test_a_robot_burns_no_half_and_is_shown_none(house, window, desk, picture):
     subject = f"Demande {reference} : mot de passe temporaire, identifiant"
     first, second = (link_in(house.mail(HIS, f"{subject} {rank} de 2")) for rank in (1, 2))
     identifiers = identifiers_for(house, reference, HERS)
-    handed = hand_over(window(), house)
+    handed = hand_over(window(Keyboard), house)
     # The codes that a robot asks for count too: whoever comes after it waits a quarter of an hour.
-    person = proven(window(), house)
+    person = proven(window(Keyboard), house)
     robot = Robot(window())
     with step("Un robot ouvre chaque lien, presse chaque bouton, envoie chaque formulaire"):
         for link in (first, f"{first}pas-moi/", f"{first}pas-lu/", handed):
@@ -134,7 +135,7 @@ def granted(house, window, desk, picture) -> str:
         signer.open_link(reference)
         signer.accept()
         signer.sign_by_image(picture)
-        confirm(window(), house, HIS, reference)
+        confirm(window(Keyboard), house, HIS, reference)
     desk.decide(reference, window)
     return reference
 
@@ -150,7 +151,7 @@ def proven(page: Window, house: Instance) -> Window:
     return page
 
 
-def hand_over(owner: Window, house: Instance) -> str:
+def hand_over(owner: Keyboard, house: Instance) -> str:
     """The authorizer hands the identifiers over; the link of M-15."""
     owner.go("/acces/")
     owner.at("Portail-23-Entree", "vide")
@@ -158,9 +159,10 @@ def hand_over(owner: Window, house: Instance) -> str:
     owner.press("Recevoir un code")
     type_code(owner, house, HERS)
     owner.at("Portail-23")
-    owner.page.get_by_role("link", name=re.compile("^Transmettre au responsable")).click()
+    owner.reach(owner.page.get_by_role("link", name=re.compile("^Transmettre au responsable")))
+    owner.key("Enter")
     owner.at("Portail-23-Transmettre")
-    owner.main.get_by_role("button").first.click()
+    owner.press("Transmettre au responsable informatique")
     owner.at("Portail-23")
     return link_in(house.mail(HIS, "identifiants à consulter"))
 
@@ -199,7 +201,7 @@ def read_identifiers(person: Window, link: str, identifiers: list[str]) -> None:
     person.at("Portail-34-Fin", "expire")
 
 
-def see_the_pages(person: Window) -> None:
+def see_the_pages(person: Keyboard) -> None:
     """« Vos justificatifs » and each page that it leads to."""
     person.go("/justificatifs/")
     person.at("Portail-32")
@@ -209,7 +211,8 @@ def see_the_pages(person: Window) -> None:
         ("Je quitte cette fonction", "Portail-32-Quitter"),
     ):
         person.go("/justificatifs/")
-        person.page.get_by_role("link", name=re.compile(f"^{words}")).last.click()
+        person.reach(person.page.get_by_role("link", name=re.compile(f"^{words}")).last)
+        person.key("Enter")
         person.at(screen)
     person.press("Quitter cette fonction")
     person.at("Portail-32-Parti", "enregistre")

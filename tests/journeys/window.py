@@ -66,6 +66,7 @@ class Eye:
         self._seen |= pieces
         where = f"{names[0]}/{names[1] or 'rempli'} {urlsplit(page.url).path}"
         keep = self._album.page(*names) if self._album else lambda *_: None
+        before = page.viewport_size or USUAL
         for size in (PHONE, USUAL) if self._album else (USUAL,):
             page.set_viewport_size(size)
             for scheme in ("dark", "light"):
@@ -77,7 +78,7 @@ class Eye:
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > SMALL["width"]:
             self.faults.append(f"{where} : {width} px de large à 320 px")
-        page.set_viewport_size(USUAL)
+        page.set_viewport_size(before)
 
     def _judge(self, page: Page, where: str) -> None:
         found = _AXE.run(page, options=_OPTIONS).response["violations"]
