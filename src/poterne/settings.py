@@ -104,6 +104,8 @@ ISSUERS = {
 }
 ALLOWED_HOSTS = _text("HOTES", "localhost,127.0.0.1").split(",")
 _HTTPS = PORTAL_URL.startswith("https://")
+PROXIES = tuple(filter(None, _text("MANDATAIRES").split(",")))
+"""Addresses of the proxies whose ``X-Forwarded-For`` and ``-Proto`` are believed; nobody else's."""
 
 DATABASES = {"default": _database(_text("BASE", "sqlite:var/poterne.sqlite3"))}
 if PROCESSUS == "porte":

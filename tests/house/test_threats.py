@@ -1,6 +1,6 @@
 """docs/threats.tsv: each threat and each promise, its control, and the tests that show it held."""
 
-from tests.house.proofs import NO_OBJECT, NOT_BUILT, fault, marked, rows, proofs_of
+from tests.house.proofs import NO_OBJECT, NOT_BUILT, fault, marked, proofs_of, rows
 
 ROWS = rows("threats")
 THREATS = [f"TH{n}" for n in range(1, 29)]

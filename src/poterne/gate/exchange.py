@@ -3,6 +3,7 @@
 import hashlib
 import ipaddress
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ Headers = tuple[tuple[str, str], ...]
 _LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 _NETWORK_BITS = {4: 24, 6: 48}
 _CHUNK = 8192
+_SECURITY = logging.getLogger("poterne.securite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,12 @@ def _called_for(gate: Gate, refusal: Refusal) -> Headers:
     if code == HTTPStatus.TOO_MANY_REQUESTS:
         return (("Retry-After", str(refusal.values["n"])),)
     return (("Retry-After", "2"),) if code == HTTPStatus.SERVICE_UNAVAILABLE else ()
+
+
+def noticed(asked: Asked, event: str, about: str, *, alarm: bool = False) -> None:
+    """The security log bears one line, as ``facade.logs.noticed`` does for pages."""
+    level = logging.WARNING if alarm else logging.INFO
+    _SECURITY.log(level, "%s %s source=%s %s", event, about, asked.source, asked.path)
 
 
 def _answer(asked: Asked, code: int, content: bytes, extra: Headers) -> Answer:

@@ -11,7 +11,7 @@ from poterne.acts.recognition import Asserted, Basic, Client, asserted
 from poterne.core.credentials import normalize_machine_id
 from poterne.core.errors.gate import Refusal
 from poterne.core.secret import Secret
-from poterne.gate.exchange import Asked, Door
+from poterne.gate.exchange import Asked, Door, noticed
 
 T = TypeVar("T")
 FORM = "application/x-www-form-urlencoded"
@@ -144,6 +144,8 @@ def heard(
     result = use(wait == 0)
     if not isinstance(result, Refusal) or result.code not in UNRECOGNIZED:
         return result
+    way = "assertion" if isinstance(client, Asserted) else "secret"
+    noticed(asked, "authn_login_lock" if wait else "authn_login_fail", way, alarm=True)
     if wait:
         return Refusal("trop_d_echecs", {"n": wait})
     door.throttle.failed(client.machine_id, asked.source, moment)

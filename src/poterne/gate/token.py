@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from poterne.acts.admission import sweep
 from poterne.acts.signin import Issued, sign_in
 from poterne.core.errors.gate import Refusal
-from poterne.gate.exchange import Answer, Asked, Door, Headers, refuse, tell
+from poterne.gate.exchange import Answer, Asked, Door, Headers, noticed, refuse, tell
 from poterne.gate.forms import heard, malformed, read_client, read_form
 
 
@@ -17,6 +17,8 @@ def token(door: Door, asked: Asked) -> Answer:
     if isinstance(issued, Refusal):
         return refuse(door.gate, asked, issued)
     door.usage.note(issued.credential_id, issued.proof_id, asked.now)
+    about = f"identifiant:{issued.credential_id} justificatif:{issued.proof_id}"
+    noticed(asked, "authn_login_success", about)
     members = {
         "access_token": issued.token.reveal(),
         "token_type": "Bearer",

@@ -12,6 +12,7 @@ from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from poterne.ops.console import Stop
 from poterne.ops.parenthood import die_with
@@ -54,4 +55,14 @@ def serve(*, port: int, parent: int = 0) -> int:
 def application() -> Callable[..., Any]:
     """The WSGI callable, loaded in granian's worker, which ends with its parent."""
     die_with(os.getppid())
-    return cast("Callable[..., Any]", importlib.import_module("poterne.wsgi").application)
+    served = cast("Callable[..., Any]", importlib.import_module("poterne.wsgi").application)
+    return behind(served, settings.PROXIES)
+
+
+def behind(served: Callable[..., Any], proxies: tuple[str, ...]) -> Callable[..., Any]:
+    """``served``, which believes of a client's address and scheme what ``proxies`` say, and only
+    them: the last address of ``X-Forwarded-For`` that is none of theirs.
+    """
+    if not proxies:
+        return served
+    return cast("Callable[..., Any]", wrap_wsgi_with_proxy_headers(served, list(proxies)))
