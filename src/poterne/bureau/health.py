@@ -1,7 +1,7 @@
 """Bureau-32: what waits, what failed, what beats, and the one thing that may be pressed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.db.models import Count, Min
@@ -18,6 +18,10 @@ from poterne.core.deliveries import DELIVERY_WORDS, DUE, Channel, DeliveryState
 from poterne.core.words import plural
 from poterne.records.models import Delivery, Staff
 
+_LATE = timedelta(days=30)
+_WAITING = sorted({*DUE, DeliveryState.SENDING})
+_SETTLED = sorted({*DeliveryState} - {*_WAITING})
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -33,7 +37,8 @@ class Waiting:
 @guarded("see_health")
 def health(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-32; whom a mail is for stands nowhere on it."""
-    now, rows = clock.now(), _outbox()
+    now = clock.now()
+    rows = _outbox(now)
     waiting = min((row.oldest for row in rows if row.state in DUE), default=None)
     board = lines(now, waiting)
     return desk_page(
@@ -49,12 +54,14 @@ def health(request: HttpRequest, staff: Staff) -> HttpResponse:
     )
 
 
-def _outbox() -> list[Waiting]:
-    """Every mail, by state, in the order of the states."""
+def _outbox(now: datetime) -> list[Waiting]:
+    """What waits and what was settled of late, by state: the page does not grow with years."""
     mails = Delivery.objects.filter(channel=Channel.COURRIEL)
+    settled = mails.filter(state__in=_SETTLED, created_at__gte=now - _LATE)
     found = {
         state: (count, oldest)
-        for state, count, oldest in mails.values_list("state")
+        for part in (mails.filter(state__in=_WAITING), settled)
+        for state, count, oldest in part.values_list("state")
         .annotate(Count("pk"), Min("created_at"))
         .order_by()
     }

@@ -88,6 +88,18 @@ def test_the_board_names_nobody(now):
     assert request.credentials.get().machine_id not in desk.page
 
 
+def test_what_was_settled_long_ago_is_not_counted_and_what_waits_is(now):
+    line.granted(gmf(1), now)
+    long_ago = now - timedelta(days=31)
+    mails = Delivery.objects.filter(channel="courriel")
+    mails.update(state="sent", created_at=long_ago)
+    desk = at(LAVOIE, now)
+    assert "Courriels par état" in desk.get("/bureau/sante/")
+    assert "Envoyé</span>" not in desk.page
+    mails.update(state="created")
+    assert "2026-10-23" in desk.get("/bureau/sante/") or "23 octobre 2026" in plain(desk)
+
+
 def test_what_waits_is_hastened_and_nothing_else_is_touched(now):
     line.granted(gmf(1), now)
     later = now + timedelta(hours=2)
