@@ -27,6 +27,7 @@ from poterne.acts import (
     consultation,
     intake,
     links,
+    produced_forms,
     proposal,
     review,
     signing,
@@ -226,6 +227,11 @@ JOURNEYS = (
             SIGN,
         ),
         more=frozenset({"M-03"}),
+    ),
+    Journey(
+        "K02 demande en PDF",
+        sent,
+        (Step(produced_forms.produced_form, given(request=request)),),
     ),
     Journey(
         "K04 papier saisi",

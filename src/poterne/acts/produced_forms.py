@@ -50,7 +50,7 @@ def produced_form(*, request: AccessRequest, now: datetime) -> ProducedForm:
     ).first()
     if stored is not None:
         return stored
-    return _keep(request=request, content_hash=content_hash, data=_made(request), now=now)
+    return keep(request=request, content_hash=content_hash, data=_made(request), now=now)
 
 
 def _made(request: AccessRequest) -> bytes:
@@ -71,8 +71,11 @@ def _made(request: AccessRequest) -> bytes:
 
 
 @transaction.atomic(durable=True)
-def _keep(*, request: AccessRequest, content_hash: str, data: bytes, now: datetime) -> ProducedForm:
-    """Two windows that ask at once keep the first bytes; both were the same anyway."""
+def keep(*, request: AccessRequest, content_hash: str, data: bytes, now: datetime) -> ProducedForm:
+    """``data`` is the form of that content; of two windows that ask at once, the first one's.
+
+    Raises Changed when the request says something else by now.
+    """
     held = AccessRequest.objects.select_for_update().get(pk=request.pk)
     if digest(held.content()) != content_hash:
         raise Changed
