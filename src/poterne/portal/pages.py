@@ -15,7 +15,7 @@ from poterne.facade.layout import page
 from poterne.portal.statistics import processed
 
 _STATED = date(2026, 11, 25)
-"""When the accessibility statement was last looked at against the whole service."""
+"""When the statement and the notice were last read against the whole service."""
 _READ = require_http_methods(["GET", "HEAD"])
 _FORM = next(iter(FORMS.values()))
 _ELSEWHERE = "4444"
@@ -129,7 +129,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @_READ
 def privacy(request: HttpRequest) -> HttpResponse:
     """Portail-53."""
-    return page(request, "portal/vie_privee.html", ecran="Portail-53", titre="Vie privée")
+    return page(
+        request, "portal/vie_privee.html", ecran="Portail-53", titre="Vie privée", jour=_STATED
+    )
 
 
 @_READ
