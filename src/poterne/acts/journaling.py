@@ -171,10 +171,16 @@ def _called(function: Callable[..., Any]) -> inspect.Signature:
 
 
 def lock_chain() -> None:
-    """Nobody else writes to the chain until this transaction ends.
+    """Nobody else writes to the chain until this transaction ends."""
+    alone(_LOCK)
+
+
+def alone(lock: int) -> None:
+    """Nobody else comes past ``lock`` until this transaction ends: what is counted stays true
+    until it is written.
 
     On SQLite, BEGIN IMMEDIATE already says so.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from poterne.acts.journaling import Entry, act
+from poterne.acts.journaling import Entry, act, lock_chain
 from poterne.acts.outbox import alive_like, queue, queue_link
 from poterne.core.dossier import digest
 from poterne.core.links import (
@@ -62,9 +62,10 @@ def ask_code(
     """
     if not valid_address(address):
         return None
+    lock_chain()
     fold = mailbox_key(address)
     recent = Link.objects.filter(address_fold=fold).exclude(browser="")
-    recent = recent.exclude(purpose=Purpose.AFFICHER)
+    recent = recent.exclude(purpose__in=[Purpose.AFFICHER, Purpose.REVELATION])
     quarter = recent.filter(created_at__gt=now - timedelta(minutes=15)).count()
     day = recent.filter(created_at__gt=now - timedelta(days=1)).count()
     if quarter >= CODES_PER_QUARTER or day >= CODES_PER_DAY:
@@ -119,12 +120,14 @@ def open_link(*, token: Secret, purpose: Purpose, now: datetime) -> Link:
     return link
 
 
-def spend(link: Link, now: datetime) -> None:
+def spend(link: Link, now: datetime, browser: str = "") -> None:
     """The link is used, inside the act that it opened. Raises DeadLink when it already was.
 
-    A reminder that waits with another value of it has nothing more to open.
+    ``browser``: where it was, when that matters later. A reminder that waits with another value
+    of it has nothing more to open.
     """
-    spent = Link.objects.filter(pk=link.pk, used_at=None, replaced_at=None).update(used_at=now)
+    used = {"used_at": now} | ({"browser": browser} if browser else {})
+    spent = Link.objects.filter(pk=link.pk, used_at=None, replaced_at=None).update(**used)
     if not spent:
         raise DeadLink("utilise")
     alive_like(link).update(replaced_at=now)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from poterne.acts.it_lead import its_lead
-from poterne.acts.journaling import Entry, act
+from poterne.acts.journaling import Entry, act, lock_chain
 from poterne.acts.links import drop_reveals, spend, value_hash
 from poterne.acts.outbox import queue_link
 from poterne.acts.passwords import burn, emit_password, in_force
@@ -57,6 +57,7 @@ def ask_reveal_code(*, link: Link, browser: str, now: datetime) -> Link:
 
     Raises DeadLink when the link was spent, TooMany after 3 codes in a day for this link.
     """
+    lock_chain()
     link = Link.objects.select_for_update().get(pk=link.pk)
     if link.used_at or link.replaced_at:
         raise DeadLink("utilise" if link.used_at else "remplace")
@@ -102,6 +103,8 @@ def may_see_again(link: Link, code: Link | None, now: datetime) -> bool:
     """Whether the browser of ``code`` saw the password a moment ago, and it has not served yet."""
     if link.used_at is None or code is None or code.used_at is None:
         return False
+    if code.browser != link.browser:
+        return False
     recent = link.used_at <= now < link.used_at + REVEAL_AGAIN
     opened = timedelta(0) <= link.used_at - code.used_at < REVEAL_AGAIN
     return recent and opened and in_force(_credential(link)) is not None
@@ -125,7 +128,7 @@ def reveal(*, link: Link, code: Link, entry: Entry) -> Credential | Revealed:
     if not takes_password(credential.state, credential.reason):
         raise NotAllowed("Cet identifiant ne reçoit plus de mot de passe dans son état actuel.")
     if not again:
-        spend(link, entry.now)
+        spend(link, entry.now, code.browser)
     password, _ = emit_password(credential, entry)
     return Revealed(credential, password)
 

@@ -7,6 +7,7 @@ import os
 import uuid
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from threading import get_native_id
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -128,8 +129,12 @@ def _file_name(day: date, rank: int) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """The file appears whole: written aside, flushed to the disk, then named."""
-    aside = path.with_suffix(".partiel")
+    """The file appears whole: written aside, flushed to the disk, then named.
+
+    Each writer has a place aside of its own: a second worker writes the same bytes, and neither
+    names what the other has not finished.
+    """
+    aside = path.with_suffix(f".{get_native_id()}.partiel")
     with aside.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from poterne.acts.journaling import alone
 from poterne.core.factors import FAILURES_TO_CLOSE, pause
 from poterne.core.links import MINUTE, UNKNOWN_LINKS
 from poterne.records.models import SignInFailure
@@ -13,6 +14,8 @@ _ONE_SOURCE, _ANYWHERE = timedelta(days=1), timedelta(days=30)
 """How long failures in a row are remembered, far past the longest pause."""
 _LINKS = "liens inconnus"
 """No account bears this name: it holds a space and no « @ »."""
+_LOCK = 4059
+"""PostgreSQL advisory lock of the counts: forgetting and counting at once must not cross."""
 
 
 def remaining(*, account: str, source: str, now: datetime) -> timedelta:
@@ -32,6 +35,7 @@ def is_closed(*, account: str) -> bool:
 @transaction.atomic(durable=True)
 def note_failure(*, account: str, source: str, now: datetime) -> None:
     """One failure more, for this source and for the account as a whole."""
+    alone(_LOCK)
     for key, kept in {_key(account, source): _ONE_SOURCE, _key(account, ""): _ANYWHERE}.items():
         failed, created = SignInFailure.objects.select_for_update().get_or_create(
             pk=key, defaults={"count": 1, "last_at": now, "until": now + kept}
@@ -45,6 +49,7 @@ def note_failure(*, account: str, source: str, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def forget_failures(*, account: str, source: str) -> None:
     """The account signed in: the count begins anew."""
+    alone(_LOCK)
     SignInFailure.objects.filter(pk__in=[_key(account, source), _key(account, "")]).delete()
 
 
@@ -57,6 +62,7 @@ def knocks_too_often(*, source: str, now: datetime) -> bool:
 @transaction.atomic(durable=True)
 def note_unknown_link(*, source: str, now: datetime) -> None:
     """One unknown link more from this source; its minute begins with the first one."""
+    alone(_LOCK)
     tried, created = SignInFailure.objects.select_for_update().get_or_create(
         pk=_key(_LINKS, source), defaults={"count": 1, "last_at": now, "until": now + MINUTE}
     )

@@ -13,6 +13,7 @@ MOST = 8
 @transaction.atomic(durable=True)
 def keep(*, staff: Staff, name: str, query: str, now: datetime) -> SavedView:
     """``query`` is kept under ``name``, in the place of what bore it. Raises TooMany."""
+    Staff.objects.select_for_update().get(pk=staff.pk)
     views = SavedView.objects.filter(staff=staff)
     if views.exclude(name=name).count() >= MOST:
         raise TooMany(f"Vous avez déjà {MOST} vues. Retirez-en une, puis recommencez.")
