@@ -27,8 +27,9 @@ from poterne.bureau.forms import NewKeyForm, NewSecondWayForm
 from poterne.bureau.refusals import Refused, attempt
 from poterne.bureau.stepup import Content, ask, prove
 from poterne.core.dossier import digest
-from poterne.core.errors.staff import AccountFault
+from poterne.core.errors.staff import AccountFault, Busy
 from poterne.core.secret import Secret
+from poterne.facade.errors import unavailable
 from poterne.facade.forms import ShapeForm, errors
 from poterne.records.models import Staff
 
@@ -88,6 +89,8 @@ def _add(request: HttpRequest, form: ShapeForm, keep: Keep) -> HttpResponse:
         return redirect(reverse(_HOME))
     try:
         attempt(lambda: keep(request, staff, form, now))
+    except Busy:
+        return unavailable(request)
     except Refused as refused:
         form.is_valid()
         if refused.field:

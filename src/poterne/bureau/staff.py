@@ -24,9 +24,11 @@ from poterne.bureau.ceremonies import (
 )
 from poterne.bureau.forms import InvitedForm, SecondWayForm
 from poterne.bureau.keeping import drop, kept_for
+from poterne.core.errors.staff import Busy
 from poterne.core.links import DeadLink, Purpose
 from poterne.core.secret import Secret
 from poterne.core.words import plural
+from poterne.facade.errors import unavailable
 from poterne.facade.forms import Fault, errors
 from poterne.facade.headers import unlisted
 from poterne.facade.layout import page
@@ -72,7 +74,11 @@ def enter_otherwise(request: HttpRequest) -> HttpResponse:
     form = SecondWayForm(request.POST or None)
     faults: list[Fault] = []
     if request.method == "POST":
-        staff, words = _second_way(request, form, clock.now())
+        try:
+            staff, words = _second_way(request, form, clock.now())
+        except Busy:
+            noticed(request, "excess_rate_limit_exceeded", "mots de passe", alarm=True)
+            return unavailable(request)
         if staff is not None:
             return _welcome(request, staff, "code")
         faults = [Fault(words, "#id_email")]

@@ -7,13 +7,14 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from tests.cast import GAGNON
 from tests.house.sources import SRC
-from tests.poterne.bureau.desk import SEED, Desk, code_now
+from tests.poterne.bureau.desk import PASSWORD, SEED, Desk, code_now
 
 from poterne.acts import staff as acts
 from poterne.acts.journaling import member
-from poterne.core.errors.staff import AccountFault
+from poterne.core.errors.staff import AccountFault, Busy
 from poterne.core.factors import LONGEST, SHORTEST, password_fault
 from poterne.core.secret import Secret
+from poterne.records.models import SignInFailure
 
 OTHERWISE = "/bureau/entrer/autrement/"
 
@@ -82,3 +83,15 @@ def test_a_session_key_holds_more_than_128_bits():
     keys = {SessionStore()._get_new_session_key() for _ in range(50)}  # noqa: SLF001  (Django's own)
     assert len(keys) == 50
     assert all(re.fullmatch(r"[a-z0-9]{32}", key) for key in keys)
+
+
+def test_when_too_many_are_hashed_at_once_the_page_says_to_come_back(now, monkeypatch):
+    desk = Desk(GAGNON, now).enrol()
+
+    def busy(*_, **__):
+        raise Busy
+
+    monkeypatch.setattr("poterne.bureau.staff.authenticate", busy)
+    desk.post(OTHERWISE, email=GAGNON.email, password=PASSWORD, code=code_now(SEED))
+    assert (desk.status, desk.response["Retry-After"]) == (503, "600")
+    assert not SignInFailure.objects.exists()

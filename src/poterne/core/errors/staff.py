@@ -12,3 +12,7 @@ class AccountFault(Exception):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(field)
         self.field, self.message = field, message
+
+
+class Busy(Exception):
+    """Too many passwords are being hashed in this process; the next try may find a seat."""
