@@ -75,9 +75,10 @@ class SignatureFinding:
     """One certificate signature, step by step.
 
     ``intact``: C4 to C7 hold, every revision since the signature is accounted for. ``trusted``:
-    C8 to C10 hold too; None when what is needed to know is missing. ``reason`` is French, shown to
-    people. Names and serial are data from a stranger's certificate: shown escaped. Instants are
-    RFC 3339 UTC, "" when absent; ``code`` names the finding that it leads to.
+    C8 to C10 hold too; None when what is needed to know is missing. ``trouble`` is the first that
+    the rule met, as the examiner names it; ``reason`` tells it in French. Names and serial
+    are data from a stranger's certificate: shown escaped. Instants are RFC 3339 UTC, "" when
+    absent; ``code`` names the finding that it leads to.
     """
 
     field_name: str
@@ -105,6 +106,7 @@ class SignatureFinding:
     differing_pixels: int | None = None
     differing_values: tuple[str, ...] = ()
     steps: Mapping[str, Step] = field(default_factory=dict)
+    trouble: str = ""
     code: str = ""
     reason: str = ""
 

@@ -1,0 +1,148 @@
+"""Active content anywhere in a file: reachable or not, in every revision (documents.md §6.3)."""
+
+import re
+from collections.abc import Iterator
+
+import pikepdf
+
+from poterne.adapters.documents.revisions import unescaped
+from poterne.core.documents import Finding
+
+NAMES = frozenset(
+    f"/{name}"
+    for name in (
+        "JS", "JavaScript", "Launch", "ImportData", "SubmitForm", "GoToE", "GoToR", "Rendition",
+        "RichMedia", "Movie", "Sound", "3D", "FileAttachment", "EmbeddedFiles", "EmbeddedFile",
+        "XFA",
+    )
+)  # fmt: skip
+_NAME = re.compile(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]+")
+_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b(.*?)(?:endobj|\bstream\b|\Z)", re.DOTALL)
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*:")
+_HARMLESS = re.compile(r"^(?:https?|mailto):", re.IGNORECASE)
+_BLANKS = re.compile(r"[\x00-\x20\x7f]")
+_LISTED = 12
+_DEEPEST = 120
+
+
+class Found:
+    """What was met while walking: active names and strange links, plain links."""
+
+    def __init__(self) -> None:
+        self.active: dict[str, str] = {}
+        self.links = 0
+        self.byte_ranges = 0
+
+    def findings(self) -> Iterator[Finding]:
+        """``CONTENU_ACTIF`` with what and where, ``LIEN``."""
+        if self.active:
+            told = [f"{what} ({where})" for what, where in sorted(self.active.items())][:_LISTED]
+            yield Finding(
+                "CONTENU_ACTIF",
+                measure="contenu actif",
+                value=", ".join(sorted(self.active)[:_LISTED]),
+                words={"liste": ", ".join(told)},
+            )
+        if self.links:
+            yield Finding("LIEN", measure="liens", value=str(self.links))
+
+
+def look_in(pdf: pikepdf.Pdf, found: Found) -> None:
+    """Every object of one revision, the trailer included; ``pdf`` stays open meanwhile."""
+    _look_at(pdf.trailer, "fin de fichier", found)
+    opening = pdf.Root.get("/OpenAction")
+    if opening is not None:
+        found.links += 1
+    for each in pdf.objects:
+        _look_at(each, f"objet {each.objgen[0]}", found)
+
+
+def look_outside(text: bytes, found: Found) -> None:
+    """What no table names: objects left in the file, read from ``text``, bodies taken out."""
+    if not _suspect(text):
+        return
+    for each in _OBJECT.finditer(text):
+        body = each[1]
+        if not _suspect(body):
+            continue
+        try:
+            _walk(pikepdf.Object.parse(body.strip()), "hors table", found)
+        except (pikepdf.PdfError, ValueError, RecursionError):
+            _note_names(body, "hors table", found)
+
+
+def _look_at(each: pikepdf.Object, where: str, found: Found) -> None:
+    if isinstance(each, pikepdf.Stream):
+        if _suspect(each.stream_dict.unparse()):
+            _walk(each.stream_dict, where, found)
+        if each.stream_dict.get("/Type") == "/ObjStm":
+            _look_packed(each, where, found)
+        return
+    text = each.unparse(resolved=True)
+    if b"/ByteRange" in text and isinstance(each, pikepdf.Dictionary) and "/ByteRange" in each:
+        found.byte_ranges += 1
+    if _suspect(text):
+        _walk(each, where, found)
+
+
+def _look_packed(each: pikepdf.Stream, where: str, found: Found) -> None:
+    """Objects packed in a stream: those that a table still names are walked as objects too."""
+    try:
+        body = each.read_bytes()
+    except pikepdf.PdfError:
+        return
+    if not _suspect(body):
+        return
+    try:
+        first = int(each.stream_dict.get("/First", 0))
+        _walk(pikepdf.Object.parse(b"[" + body[first:] + b"]"), where, found)
+    except (pikepdf.PdfError, ValueError, TypeError, RecursionError):
+        _note_names(body, where, found)
+
+
+def _suspect(text: bytes) -> bool:
+    """Whether an active name may be there; the walk clears a string that only speaks of it."""
+    return b"/URI" in (plain := unescaped(text)) or any(
+        each.decode("latin-1") in NAMES for each in set(_NAME.findall(plain))
+    )
+
+
+def _note_names(text: bytes, where: str, found: Found) -> None:
+    for each in set(_NAME.findall(unescaped(text))):
+        if (name := each.decode("latin-1")) in NAMES:
+            found.active.setdefault(name, where)
+
+
+def _walk(each: pikepdf.Object, where: str, found: Found, depth: int = 0) -> None:
+    """``each`` and all that it holds directly; what it refers to is walked as its own object."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(each, pikepdf.Dictionary):
+        for key, value in each.items():
+            _note(key, where, found)
+            if key == "/URI" and isinstance(value, pikepdf.String):
+                _link(str(value), where, found)
+            _inside(value, where, found, depth)
+    elif isinstance(each, pikepdf.Array):
+        for value in each:
+            _inside(value, where, found, depth)
+    elif isinstance(each, pikepdf.Name):
+        _note(str(each), where, found)
+
+
+def _inside(value: object, where: str, found: Found, depth: int) -> None:
+    if isinstance(value, pikepdf.Object) and not value.is_indirect:
+        _walk(value, where, found, depth + 1)
+
+
+def _note(name: str, where: str, found: Found) -> None:
+    if name in NAMES:
+        found.active.setdefault(name, where)
+
+
+def _link(target: str, where: str, found: Found) -> None:
+    address = _BLANKS.sub("", target)
+    if _SCHEME.match(address) and not _HARMLESS.match(address):
+        found.active.setdefault(f"lien {address[:40]}", where)
+    else:
+        found.links += 1

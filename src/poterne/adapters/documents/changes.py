@@ -1,0 +1,118 @@
+"""C6, C7: what later revisions changed, by pyHanko's analysis and by a wall that is not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, FormUpdatingRule, StandardDiffPolicy
+from pyhanko.sign.diff_analysis.rules.form_field_rules import (
+    GenericFieldModificationRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+)
+
+from poterne.adapters.documents.rendering import Zone, differing_pixels
+
+POLICY = StandardDiffPolicy(
+    global_rules=DEFAULT_DIFF_POLICY.global_rules,
+    form_rule=FormUpdatingRule(
+        field_rules=[
+            SigFieldCreationRule(),  # type: ignore[no-untyped-call]  # pyHanko’s
+            SigFieldModificationRule(allow_in_place_appearance_stream_changes=False),
+            GenericFieldModificationRule(allow_in_place_appearance_stream_changes=False),
+        ]
+    ),
+)
+"""pyHanko's own, but for appearances changed in place: the default calls an honest archival
+timestamp tampering when all fields are locked, and lets a changed appearance pass when not."""
+_LARGEST_BOX = 0.2
+_MOVING = {"/ModDate", "/Producer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form of one revision: values by full name, empty boxes, what it says of itself."""
+
+    values: dict[str, str]
+    empty_boxes: dict[str, Zone]
+    about: dict[str, str]
+
+
+def filled(data: bytes) -> Filled:
+    """The form as that revision holds it. Raises pikepdf.PdfError."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        values: dict[str, str] = {}
+        boxes: dict[str, Zone] = {}
+        pages = {page.obj.objgen: rank for rank, page in enumerate(pdf.pages)}
+        areas = [_area(page) for page in pdf.pages]
+        form: Any = pdf.Root.get("/AcroForm", {})
+        _walk(list(form.get("/Fields", [])), _Reading(values, boxes, pages, areas))
+        info: Any = pdf.trailer.get("/Info", {})
+        about = {key: str(value) for key, value in info.items() if key not in _MOVING}
+        return Filled(values, boxes, about)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    values: dict[str, str]
+    boxes: dict[str, Zone]
+    pages: dict[tuple[int, int], int]
+    areas: list[float]
+
+
+def _walk(
+    fields: Sequence[pikepdf.Object], into: _Reading, prefix: str = "", kind: str = ""
+) -> None:
+    for rank, field in enumerate(fields):
+        name = f"{prefix}.{field['/T']}" if "/T" in field else f"{prefix}#{rank}"
+        its = str(field.get("/FT", kind))
+        if its != "/Sig" and "/V" in field:
+            into.values[name] = repr(field["/V"].unparse(resolved=True))
+        if its != "/Sig" and "/AS" in field:
+            into.values[name + "/AS"] = str(field["/AS"])
+        if its == "/Sig" and "/V" not in field and (zone := _box(field, into)):
+            into.boxes[name.lstrip(".")] = zone
+        if "/Kids" in field and name.count(".") + name.count("#") < 20:  # noqa: PLR2004  (deep enough)
+            _walk(list(field["/Kids"]), into, name, its)
+
+
+def _box(field: pikepdf.Object, into: _Reading) -> Zone | None:
+    """Where an empty signature field will show its signature; None: nowhere, or too much of it."""
+    page = field.get("/P")
+    if page is None or page.objgen not in into.pages or "/Rect" not in field:
+        return None
+    left, low, right, high = (float(each) for each in field["/Rect"])
+    rank = into.pages[page.objgen]
+    if abs((right - left) * (high - low)) > _LARGEST_BOX * into.areas[rank]:
+        return None
+    return Zone(rank, min(left, right), min(low, high), max(left, right), max(low, high))
+
+
+def _area(page: pikepdf.Page) -> float:
+    left, low, right, high = (float(each) for each in page.mediabox)
+    return abs((right - left) * (high - low))
+
+
+def only_signed_again(
+    data: bytes, end: int, changed: set[str], signed: set[str]
+) -> tuple[bool, int, tuple[str, ...]]:
+    """Whether what came after byte ``end`` is further signatures and nothing else (C7).
+
+    Returns it with the pixels that differ outside boxes that waited for a signature, and the
+    fields whose values differ. ``changed``: fields that pyHanko saw changed; ``signed``: those
+    that hold a signature now.
+    """
+    before, after = filled(data[:end]), filled(data)
+    values = tuple(
+        sorted(
+            name
+            for name in before.values.keys() | after.values.keys()
+            if before.values.get(name) != after.values.get(name)
+        )
+    )
+    waiting = [zone for name, zone in before.empty_boxes.items() if name in signed]
+    pixels = differing_pixels(data[:end], data, waiting)
+    same = not values and pixels == 0 and before.about == after.about
+    return same and changed <= signed, pixels, values

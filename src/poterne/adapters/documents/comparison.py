@@ -1,0 +1,45 @@
+"""C12: the content that was signed is the content that was produced, to the pixel."""
+
+from poterne.adapters.documents.rendering import Zone, differing_pixels
+from poterne.core.documents import Finding
+from poterne.core.documents_table import BOX_MARGIN_MM
+from poterne.core.forms.edition import DATE_BOXES, SIGNATURE_BOX, Box
+
+_MARGIN = BOX_MARGIN_MM * 72 / 25.4
+
+
+def compared(
+    signed: bytes, copy: bytes, widget: tuple[float, ...] | None, reference: str
+) -> list[Finding]:
+    """What differs between the signed revision and the stored copy; nothing when C12 holds.
+
+    Only the boxes of the signature and of its date may differ, and 3 mm around them. What differs
+    inside the signature's own rectangle alone overflows: an agent looks. Raises
+    pypdfium2.PdfiumError.
+    """
+    expected = [_zone(box) for box in (SIGNATURE_BOX, *DATE_BOXES)]
+    pixels = differing_pixels(signed, copy, expected)
+    if pixels == 0:
+        return []
+    if widget is not None and len(widget) == len(SIGNATURE_BOX.points):
+        left, low, right, high = widget
+        own = Zone(0, left, low, right, high)
+        if differing_pixels(signed, copy, [*expected, own]) == 0:
+            return [_found("SIGNATURE_HORS_CASE", pixels, reference)]
+    return [_found("CONTENU_DIFFERENT", pixels, reference)]
+
+
+def _found(code: str, pixels: int, reference: str) -> Finding:
+    return Finding(
+        code,
+        measure="pixels différents",
+        value=str(pixels),
+        unit="px",
+        threshold="0",
+        words={"ref": reference},
+    )
+
+
+def _zone(box: Box) -> Zone:
+    left, low, right, high = box.points
+    return Zone(0, left - _MARGIN, low - _MARGIN, right + _MARGIN, high + _MARGIN)

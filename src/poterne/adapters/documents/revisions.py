@@ -1,0 +1,138 @@
+"""The raw file: its revisions, what is no stream in it, what its streams swell to."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from poterne.core.documents import Finding
+from poterne.core.documents_table import (
+    MIB,
+    MOST_FILTERS,
+    MOST_INFLATED,
+    MOST_NESTING,
+    MOST_RATIO,
+    MOST_REVISIONS,
+    RATIO_FROM,
+)
+
+_EOF = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")
+_BODY = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)(.*?)endstream", re.DOTALL)
+_START = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
+_NEST = re.compile(rb"<<|>>|\[|\]|endobj")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_FILTERS = re.compile(rb"/(?:Filter|F)\s*(\[[^\]]*\]|/[A-Za-z0-9]+)")
+_FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
+_HEADER_REACH = 4096
+_CHUNK = MIB
+
+
+def ends(data: bytes) -> list[int]:
+    """Where each revision ends, the last one at the end of the file."""
+    found = [each.end() for each in _EOF.finditer(data)]
+    return [*found[:-1], len(data)]
+
+
+def bare(data: bytes) -> bytes:
+    """``data`` without the bodies of its streams, names unescaped: what a lenient reader scans."""
+    return unescaped(_BODY.sub(b"stream endstream", data))
+
+
+def unescaped(text: bytes) -> bytes:
+    """Names spelled as they are meant: ``/J#53`` is ``/JS``."""
+    if b"#" not in text:
+        return text
+    return _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), text)
+
+
+def trapped(data: bytes, outside: bytes) -> Iterator[Finding]:
+    """Traps found before any library opens the file; ``outside`` is ``bare(data)``."""
+    revisions = len(ends(data))
+    if revisions > MOST_REVISIONS:
+        yield trap("révisions", revisions, MOST_REVISIONS)
+    if _depth(outside) > MOST_NESTING:
+        yield trap("imbrication", f"plus de {MOST_NESTING}", MOST_NESTING)
+    yield from _swelling(data)
+
+
+def trap(measure: str, value: object, threshold: object, unit: str = "") -> Finding:
+    """``FICHIER_PIEGE``, with what was measured."""
+    told = f"{measure} : {value}{' ' + unit if unit else ''}, limite {threshold}"
+    return Finding(
+        "FICHIER_PIEGE",
+        measure=measure,
+        value=str(value),
+        unit=unit,
+        threshold=str(threshold),
+        words={"mesure": told},
+    )
+
+
+def _depth(text: bytes) -> int:
+    depth = deepest = 0
+    for found in _NEST.finditer(text):
+        word = found[0]
+        if word == b"endobj":
+            depth = 0
+        elif word in {b"<<", b"["}:
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MOST_NESTING:
+                break
+        else:
+            depth = max(0, depth - 1)
+    return deepest
+
+
+def _swelling(data: bytes) -> Iterator[Finding]:
+    """Streams that are no picture, inflated by counting only, one MiB at a time."""
+    total = 0
+    for found in _START.finditer(data):
+        before = data[max(0, found.start() - _HEADER_REACH) : found.start()]
+        header = unescaped(before[max(0, before.rfind(b"obj")) :])
+        chosen = _FILTERS.search(header)
+        filters = chosen[1] if chosen else b""
+        if filters.count(b"/") > MOST_FILTERS:
+            yield trap("filtres", filters.count(b"/"), MOST_FILTERS)
+            return
+        picture = b"/Image" in header and b"/ObjStm" not in header and b"/XRef" not in header
+        rounds = len(_FLATE.findall(filters))
+        if picture or not rounds:
+            continue
+        raw, size = _inflated(data, found.end(), rounds, MOST_INFLATED - total)
+        total += size
+        if total >= MOST_INFLATED:
+            yield trap(
+                "flux décompressés", f"plus de {MOST_INFLATED // MIB}", MOST_INFLATED // MIB, "Mio"
+            )
+            return
+        if size > RATIO_FROM and size > MOST_RATIO * raw:
+            yield trap("compression", f"{size // max(1, raw)}", MOST_RATIO, "fois")
+            return
+
+
+def _inflated(data: bytes, start: int, rounds: int, most: int) -> tuple[int, int]:
+    """Bytes read, and bytes that come out up to ``most``; a broken stream counts as read."""
+    springs = [zlib.decompressobj() for _ in range(rounds)]
+    size = 0
+    place = start
+    try:
+        while place < len(data) and not springs[0].eof and size < most:
+            piece = data[place : place + 65_536]
+            place += len(piece)
+            size += _through(springs, piece, most - size)
+    except zlib.error:
+        pass
+    return place - start - len(springs[0].unused_data), size
+
+
+def _through(springs: list[Any], piece: bytes, most: int) -> int:
+    """How much comes out of the last spring when ``piece`` goes into the first."""
+    first, *others = springs
+    out = 0
+    waiting = piece
+    while waiting and out < most:
+        flowing = first.decompress(waiting, _CHUNK)
+        waiting = first.unconsumed_tail
+        out += _through(others, flowing, most - out) if others else len(flowing)
+    return out

@@ -1,0 +1,119 @@
+"""The steps of one child, in order; what one step cannot do is a finding of its own (DOC-04)."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+
+import pikepdf
+
+from poterne.adapters.documents import comparison, recognition, rendering
+from poterne.adapters.documents.certificates import judged
+from poterne.adapters.documents.exchange import Asked, Told
+from poterne.adapters.documents.inspection import Inspected, inspected
+from poterne.adapters.documents.reading import Pages
+from poterne.adapters.documents.trust import Evidence, certificates, revocations
+from poterne.core.documents import STEPS, Finding, SignatureFinding, Step
+
+_SIGNED = re.compile(rb"/ByteRange|/(?:adbe|ETSI)\.")
+
+
+def first(asked: Asked) -> Told:
+    """Child 1: inspect, recognize, extract, certificates, pictures."""
+    told = Told()
+    seen = _inspect(asked.data, told)
+    if not seen.readable:
+        return told
+    _certify(asked, seen, told)
+    if not seen.dangerous:
+        _try(lambda: _recognize(asked.data, told), told)
+        if asked.pictures:
+            _try(lambda: told.pictures.extend(rendering.pictures(asked.data)), told)
+    return told
+
+
+def second(asked: Asked) -> Told:
+    """Child 2: the signed revision against the stored copy."""
+    end = asked.end or len(asked.data)
+    found = comparison.compared(asked.data[:end], asked.copy, asked.widget, asked.reference)
+    return Told(findings=found)
+
+
+def _inspect(data: bytes, told: Told) -> Inspected:
+    try:
+        seen = inspected(data)
+    except Exception as fault:  # noqa: BLE001  (a stranger's bytes: whatever they raise is a finding)
+        told.findings.append(unusable(fault))
+        told.signatures += _unread(data)
+        return Inspected(readable=False)
+    told.findings += seen.findings
+    if not seen.readable:
+        told.signatures += _unread(data)
+    return seen
+
+
+def _certify(asked: Asked, seen: Inspected, told: Told) -> None:
+    try:
+        evidence = Evidence(
+            certificates(asked.roots),
+            certificates(asked.timestamp_roots),
+            certificates(asked.intermediates),
+            revocations(asked.crls),
+        )
+        moment = datetime.fromisoformat(asked.received_at)
+        found = judged(asked.data, evidence, moment, seen)
+        told.signatures += [each for each, _end in found]
+        told.ends += [end for _each, end in found]
+    except Exception:  # noqa: BLE001  (as above)
+        told.signatures += _unread(asked.data, always=seen.byte_ranges > 0)
+
+
+def _unread(data: bytes, *, always: bool = False) -> list[SignatureFinding]:
+    """A signature that may be there and could not be read: never « no signature »."""
+    if not always and not _SIGNED.search(data):
+        return []
+    steps = dict.fromkeys(STEPS, Step.NON_FAIT) | {"C1": Step.ECHEC}
+    return [SignatureFinding("", steps=steps, trouble="illisible")]
+
+
+def _recognize(data: bytes, told: Told) -> None:
+    with pikepdf.open(BytesIO(data), suppress_warnings=True) as pdf:
+        form = recognition.recognized(pdf)
+        told.edition, told.kind, told.cells = form.edition, form.kind, form.cells
+        told.widgets = [list(corners) if corners else None for _name, corners in form.signed]
+        told.findings += recognition.edition_findings(form)
+        if not form.recognized:
+            return
+        told.findings += recognition.place_findings(form)
+        told.findings += _section5(form.cells)
+        pages = Pages(data)
+        try:
+            _read_pages(pdf, pages, form, told)
+        finally:
+            pages.close()
+
+
+def _read_pages(pdf: pikepdf.Pdf, pages: Pages, form: recognition.Form, told: Told) -> None:
+    told.references = pages.references()
+    told.findings += pages.several()
+    if form.kind == recognition.PRODUCED:
+        told.code = pages.code().hex()
+    if not form.signed and not told.signatures:
+        told.findings += recognition.unsigned_findings(pdf, pages.in_signature_box())
+
+
+def _section5(cells: dict[str, str]) -> list[Finding]:
+    filled = [name for name, value in cells.items() if name.startswith("s5") and value.strip()]
+    return [Finding("SECTION5_REMPLIE", value=", ".join(filled))] if filled else []
+
+
+def _try(step: Callable[[], object], told: Told) -> None:
+    try:
+        step()
+    except Exception as fault:  # noqa: BLE001  (as above)
+        told.findings.append(unusable(fault))
+
+
+def unusable(fault: BaseException) -> Finding:
+    """The finding of an exception: its class only, never its text, which quotes the file."""
+    return Finding("FICHIER_INEXPLOITABLE", measure="exception", value=type(fault).__name__[:60])
