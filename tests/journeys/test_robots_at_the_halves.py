@@ -122,6 +122,9 @@ def test_a_robot_burns_no_half_and_is_shown_none(house, window, desk, picture):
         person.reads("Réessayez demain")
     with step("Il affiche le second mot de passe, une fois"):
         read_password(person, house, second)
+        for name, screen in (("pas-lu", "Portail-31-PasLu"), ("pas-moi", "Portail-31-PasMoi")):
+            person.go(f"{second}{name}/")
+            person.at(screen)
     with step("Il lit les identifiants, une fois"):
         read_identifiers(person, handed, identifiers)
     with step("Il voit ses justificatifs, et quitte sa fonction"):
