@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from poterne.acts.certified import certificate_facts
 from poterne.acts.facts import facts_of
 from poterne.acts.impartiality import impartial
 from poterne.acts.journaling import Actor, Entry, act
@@ -37,7 +38,12 @@ def staff_of(by: Actor, act_name: str) -> Staff:
 
 def verdict(request: AccessRequest) -> tuple[Breach, ...]:
     """Every fault of a received request now, D-19 included, on the day of its reception."""
-    signature = request.signatures.filter(office="authorizer", voided_at=None).first()
+    signature = (
+        request.signatures.select_related("document")
+        .defer("document__content")
+        .filter(office="authorizer", voided_at=None)
+        .first()
+    )
     given = SignatureFacts()
     if signature is not None:
         given = SignatureFacts(
@@ -46,6 +52,8 @@ def verdict(request: AccessRequest) -> tuple[Breach, ...]:
             signed_digest=signature.content_hash,
             present_digest=request.demande_hash,
         )
+    if signature is not None and signature.document is not None:
+        given = certificate_facts(signature.document, given)
     facts = facts_of(
         request, stage=Stage.VERIFICATION, signature=given, accepted=signature is not None
     )

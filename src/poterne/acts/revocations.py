@@ -1,7 +1,6 @@
 """Lists of revoked certificates: brought by hand, their signature checked, nothing fetched."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from poterne.acts.anchors import note_version
 from poterne.acts.journaling import Entry, act
@@ -12,23 +11,14 @@ from poterne.adapters.authorities import (
     fingerprint,
     read_list,
 )
+from poterne.adapters.documents.judging import Trust
 from poterne.core.errors.trust import TrustFault
 from poterne.records.models import RevocationList, TrustAnchor
 from poterne.records.trust import USES
 
-__all__ = ["LARGEST_LIST", "Trust", "add_list", "newest_lists", "trust"]
+__all__ = ["LARGEST_LIST", "add_list", "newest_lists", "trust"]
 
 _END = "-----END CERTIFICATE-----\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """What an examination is handed: PEM of the anchors by use, of intermediates, lists in DER."""
-
-    signature: tuple[str, ...]
-    timestamp: tuple[str, ...]
-    intermediates: tuple[str, ...]
-    lists: tuple[bytes, ...]
 
 
 @act
@@ -71,12 +61,14 @@ def add_list(*, data: bytes, entry: Entry) -> RevocationList:
 def trust() -> Trust:
     """What is trusted now: confirmed anchors, what they vouch for, the newest list of each."""
     live = list(_live())
-    by_use = {use: tuple(each.pem for each in live if each.use == use) for use in USES}
+    by_use = {use: tuple(each.pem.encode() for each in live if each.use == use) for use in USES}
     return Trust(
-        signature=by_use["signature"],
-        timestamp=by_use["horodatage"],
-        intermediates=tuple(pem for anchor in live for pem in _bundle(anchor.intermediates)),
-        lists=tuple(bytes(each.content) for each in newest_lists()),
+        anchors=by_use["signature"],
+        stamps=by_use["horodatage"],
+        intermediates=tuple(
+            pem.encode() for anchor in live for pem in _bundle(anchor.intermediates)
+        ),
+        crls=tuple(bytes(each.content) for each in newest_lists()),
     )
 
 

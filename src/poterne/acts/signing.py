@@ -1,9 +1,10 @@
 """The authorizer's signature: T04, and T08 after a correction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from poterne.acts.certified import certificate_facts, signed_at
 from poterne.acts.facts import facts_of
 from poterne.acts.indexing import index
 from poterne.acts.journaling import Entry, act
@@ -14,9 +15,9 @@ from poterne.adapters.images import Picture, flatten_signature
 from poterne.core.dossier import digest
 from poterne.core.errors.requests import Changed, NotConforming
 from poterne.core.lifecycle import RequestState
-from poterne.core.rules.engine import SignatureFacts, blocking, breaches
+from poterne.core.rules.engine import SignatureFacts, SignatureKind, blocking, breaches
 from poterne.core.rules.table import Breach, Stage
-from poterne.records.models import AccessRequest, Link, Signature
+from poterne.records.models import AccessRequest, Document, Link, Signature
 
 _DAY = ZoneInfo("America/Toronto")
 
@@ -25,8 +26,9 @@ _DAY = ZoneInfo("America/Toronto")
 class SignedPiece:
     """What the authorizer gives on the signing page.
 
-    ``kind`` is ``dessinee``, ``numerisee`` or ``tapee`` (which is no signature); ``image`` the
-    picture's bytes as sent; ``shown_hash`` the ``empreinte_demande`` that the page showed.
+    ``kind`` is ``dessinee``, ``numerisee``, ``certificat`` or ``tapee`` (which is no signature);
+    ``image`` the picture's bytes as sent, ``document`` the examined file of a certificate;
+    ``shown_hash`` the ``empreinte_demande`` that the page showed.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class SignedPiece:
     accepted: bool
     attested: bool
     shown_hash: str
+    document: Document | None = None
 
 
 @act
@@ -55,14 +58,14 @@ def submit(
     found = _faults_at_signing(request, piece, picture, now)
     if found:
         raise NotConforming(found)
-    if picture is None:
+    if picture is None and piece.document is None:
         raise TypeError("a signature without its picture passed the rules")
     spend(link, now)
     before = request.state
     if piece.attested:
         note_confirmation(request, request.authorizer_fold, now)
     _receive(request, target, content, now)
-    _keep_signature(request, piece.kind, picture, content, now)
+    _keep_signature(request, piece, picture, content, now)
     entry.write("demande.signee", request, digest=request.demande_hash)
     event = "demande.corrigee" if again else "demande.recue"
     entry.write(event, request, before=before, after=target, digest=request.demande_hash)
@@ -86,33 +89,55 @@ def _faults_at_signing(
     request: AccessRequest, piece: SignedPiece, picture: Picture | None, now: datetime
 ) -> tuple[Breach, ...]:
     day = now.astimezone(_DAY).date()
-    signature = SignatureFacts(
-        kind=piece.kind,
-        empty=picture is None or picture.empty or not picture.readable,
-        readable=picture is None or picture.readable,
-        date=day.isoformat(),
-        signed_digest=piece.shown_hash,
-        present_digest=digest(request.content()),
-    )
+    signature = _given(request, piece, picture, now)
     facts = facts_of(request, stage=Stage.SIGNATURE, signature=signature, accepted=piece.accepted)
     found = breaches(request.dossier(), facts, day)
     return blocking(found, stage=Stage.SIGNATURE)
 
 
+def _given(
+    request: AccessRequest, piece: SignedPiece, picture: Picture | None, now: datetime
+) -> SignatureFacts:
+    certified = piece.kind == SignatureKind.CERTIFICATE
+    given = SignatureFacts(
+        kind=piece.kind,
+        empty=picture is None or picture.empty or not picture.readable,
+        readable=picture is None or picture.readable,
+        date=_when(piece, now).astimezone(_DAY).date().isoformat(),
+        signed_digest=piece.shown_hash,
+        present_digest=digest(request.content()),
+    )
+    if not certified:
+        return given
+    if piece.document is None or piece.document.request_id != request.pk:
+        return replace(given, kind=SignatureKind.NONE)
+    return certificate_facts(piece.document, given)
+
+
+def _when(piece: SignedPiece, now: datetime) -> datetime:
+    """A certificate tells its own hour; what is drawn or sent here is made now."""
+    return signed_at(piece.document, now) if piece.document else now
+
+
 def _keep_signature(
-    request: AccessRequest, kind: str, picture: Picture, content: str, now: datetime
+    request: AccessRequest,
+    piece: SignedPiece,
+    picture: Picture | None,
+    content: str,
+    now: datetime,
 ) -> None:
     signer = request.dossier().authorizer
     Signature.objects.create(
         request=request,
         office="authorizer",
-        kind=kind,
+        kind=piece.kind,
         person=request.authorizer_fold,
         signer_name=f"{signer.first_name} {signer.last_name}"[:120],
         content=content,
         content_hash=digest(content),
         commitments_digest=request.wording.commitments_digest,
-        image=picture.png,
-        image_digest=picture.digest,
-        signed_at=now,
+        image=picture.png if picture else None,
+        image_digest=picture.digest if picture else "",
+        document=piece.document,
+        signed_at=_when(piece, now),
     )

@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-from poterne.core.documents import Examination, Gravity
+from poterne.core.documents import Gravity
 from poterne.core.rules.facts import CertificateProof
 
+_ESTABLISHED = "SIG_CERT_VALIDE"
 _LAPSED = frozenset({"CERT_EXPIRE", "CERT_REVOQUE"})
 _ELSEWHERE = "SIGNATURE_HORS_CASE"
 
@@ -24,7 +25,7 @@ def proof(code: str, gravity: str) -> CertificateProof:
     """What the verdict ``code`` means for D-12: any refusal but a lapsed certificate is broken."""
     if code in _LAPSED:
         return CertificateProof.LAPSED
-    if code == "SIG_CERT_VALIDE":
+    if code == _ESTABLISHED:
         return CertificateProof.ESTABLISHED
     if gravity in {Gravity.REFUS, Gravity.DANGER}:
         return CertificateProof.BROKEN
@@ -36,13 +37,79 @@ def in_place(code: str) -> bool:
     return code != _ELSEWHERE
 
 
-def outcome(found: Examination) -> Outcome:
-    """What follows from ``found`` on the page of signature.
+def outcome(code: str, gravity: str, *, signatures: int) -> Outcome:
+    """What follows from a verdict on the page of signature; ``signatures``: how many were found.
 
     A file without any certificate signature is refused there, whatever else it holds: a drawing
     or a picture of a signature has its own way on the same page.
     """
-    if found.verdict.blocks_draft or not found.signatures:
+    if not signatures or proof(code, gravity) in {CertificateProof.BROKEN, CertificateProof.LAPSED}:
         return Outcome.REFUSED
-    established = found.verdict.code == "SIG_CERT_VALIDE"
-    return Outcome.FILED if established else Outcome.TO_DECIDE
+    return Outcome.FILED if code == _ESTABLISHED else Outcome.TO_DECIDE
+
+
+def revocation_words(*, revoked: bool | None) -> str:
+    """What is known of the revocation of a certificate, for a page."""
+    if revoked is None:
+        return "Inconnue : aucune liste à jour ne le dit"
+    return "Révoqué" if revoked else "Non révoqué"
+
+
+VERDICT_WORDS = {
+    "SIG_CERT_VALIDE": "Signature établie",
+    "SIG_CERT_A_VERIFIER": "Signature à vérifier",
+    "SIG_CERT_ILLISIBLE": "Signature illisible",
+    "DOC_MODIFIE_APRES_SIGNATURE": "Modifié après la signature",
+    "CONTENU_DIFFERENT": "Contenu différent",
+    "APPARENCE_DISCORDANTE": "Texte affiché différent",
+    "NOM_DIFFERENT": "Nom différent",
+    "SIGNATURES_MULTIPLES": "Plusieurs signatures",
+    "SIGNATURE_HORS_CASE": "Signature hors de sa case",
+    "CERT_EXPIRE": "Certificat expiré",
+    "CERT_REVOQUE": "Certificat révoqué",
+    "SIG_DESSINEE": "Signature dessinée",
+    "SIGNATURE_TAPEE": "Nom tapé au clavier",
+    "SIGNATURE_ABSENTE": "Sans signature",
+    "FORMULAIRE_NON_RECONNU": "Formulaire non reconnu",
+    "COPIE_ABSENTE": "Copie absente",
+    "PDF_PROTEGE": "PDF protégé",
+    "FICHIER_INEXPLOITABLE": "Fichier illisible",
+    "CONTENU_ACTIF": "Contenu actif",
+    "FICHIER_PIEGE": "Fichier piégé",
+    "FORMAT_NON_PDF": "Pas un PDF",
+    "FICHIER_TROP_GROS": "Fichier trop gros",
+    "PLUSIEURS_FORMULAIRES": "Plusieurs formulaires",
+    "RIEN_A_SIGNALER": "Rien à signaler",
+    "NUMERISATION_CONFORME": "Numérisation conforme",
+    "CORRECTION_MANUSCRITE": "Écriture ajoutée",
+    "TELECOPIE": "Télécopie",
+    "PHOTOGRAPHIE": "Photographie",
+    "ORIGINE_DOUTEUSE": "Origine à vérifier",
+    "CODE_INVALIDE": "Code non authentifié",
+    "DOUBLON_PROBABLE": "Doublon probable",
+    "IMAGE_REUTILISEE": "Image déjà vue",
+    "VIRUS": "Logiciel malveillant",
+    "EDITION_PERIMEE": "Édition périmée",
+    "AUTRE_FORMULAIRE": "Autre formulaire",
+    "SECTION5_REMPLIE": "Section 5 remplie",
+    "PDF_RESTREINT": "PDF restreint",
+    "PDF_REPARE": "PDF réparé",
+    "LIEN": "Liens",
+}
+"""Every code in a few words, for a label."""
+
+STEP_WORDS = {
+    "C1": "Le fichier se lit sans réparation et n’est pas chiffré",
+    "C2": "Une seule signature, dans la case de la section 4",
+    "C3": "Le format de signature est pris en charge",
+    "C4": "La signature couvre tout le document",
+    "C5": "Les calculs de signature sont exacts",
+    "C6": "Rien n’a été modifié ensuite",
+    "C7": "L’aspect et les valeurs sont ceux qui furent signés",
+    "C8": "Les algorithmes sont assez forts",
+    "C9": "La chaîne mène à une ancre de confiance",
+    "C10": "Rien n’est révoqué",
+    "C11": "Le certificat nomme la personne de la section 4",
+    "C12": "Le contenu est celui de la demande",
+}
+"""The twelve steps of the rule, each as what holds when it holds."""

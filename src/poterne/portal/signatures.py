@@ -1,5 +1,7 @@
 """Portail-20, 21, 22, 24: the authorizing person reads, then signs or declines."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -29,7 +31,8 @@ from poterne.portal.visitor import act_of, mailbox, new_act
 from poterne.records.models import AccessRequest, JournalRow, Link
 
 _READ = "lecture"
-_TO_SIGN = frozenset({RequestState.A_SIGNER, RequestState.A_CORRIGER})
+TO_SIGN = frozenset({RequestState.A_SIGNER, RequestState.A_CORRIGER})
+"""States in which the authorizing person may sign."""
 _ATTESTATION = "L’attestation n’est pas cochée. Cochez-la pour signer."
 
 
@@ -79,7 +82,7 @@ class ReadingForm(ShapeForm):
 @for_people(AUTHORIZER)
 def read(request: HttpRequest, record: AccessRequest, _by: Actor) -> HttpResponse:
     """Portail-21: the sheet, the commitments word for word, the attestation."""
-    if record.state not in _TO_SIGN:
+    if record.state not in TO_SIGN:
         return HttpResponseRedirect(at("suivi", record))
     shown = digest(record.content())
     form, faults = ReadingForm(record, request.POST or None), list[Fault]()
@@ -116,8 +119,14 @@ def _unticked(form: ReadingForm) -> list[Fault]:
 
 
 class SignatureForm(ShapeForm):
-    """One way of signing: a picture sent, or the drawing of the page."""
+    """One way of signing: a file signed by certificate, or a picture sent or drawn."""
 
+    pdf = upload(
+        "PDF signé",
+        accept="application/pdf,.pdf",
+        hint="Le même fichier, signé, 15 Mo au plus. Ne l’imprimez pas, ne l’enregistrez pas sous "
+        "une autre forme.",
+    )
     image = upload(
         "Image de votre signature",
         accept="image/png,image/jpeg",
@@ -129,22 +138,48 @@ class SignatureForm(ShapeForm):
 @for_people(AUTHORIZER)
 def sign(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpResponse:
     """Portail-22: three ways, the form's own list; then T04 or T08."""
-    done = record.state not in _TO_SIGN
-    was_read = request.session.get(_READ) or {}
+    done = record.state not in TO_SIGN
+    shown = read_hash(request, record)
     if request.method != "POST" and done:
         return HttpResponseRedirect(at("suivi", record))
-    if not done and was_read.get("demande") != record.pk:
+    if not done and shown is None:
         return HttpResponseRedirect(at("lire", record))
-    faults: list[Fault] = []
-    form = SignatureForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         try:
-            _submit(request, record, by, was_read.get("empreinte", ""))
+            _submit(request, record, by, shown or "")
         except NotConforming as error:
+            form = SignatureForm(request.POST, request.FILES)
             faults = attach(form, error.breaches, {"signature": _blamed(request)})
-        else:
-            request.session.pop(_READ, None)
-            return HttpResponseRedirect(at("envoyee", record))
+            return signing_page(request, record, form=form, faults=faults)
+        forget_reading(request)
+        return HttpResponseRedirect(at("envoyee", record))
+    return signing_page(request, record)
+
+
+def read_hash(request: HttpRequest, record: AccessRequest) -> str | None:
+    """The ``empreinte_demande`` that she read and accepted in this session, or None."""
+    was_read = request.session.get(_READ) or {}
+    return was_read.get("empreinte", "") if was_read.get("demande") == record.pk else None
+
+
+def forget_reading(request: HttpRequest) -> None:
+    """What was read is signed: it does not serve again."""
+    request.session.pop(_READ, None)
+
+
+def signing_page(
+    request: HttpRequest,
+    record: AccessRequest,
+    *,
+    form: SignatureForm | None = None,
+    faults: Sequence[Fault] = (),
+    pdf: Sequence[str] = (),
+) -> HttpResponse:
+    """The three ways; ``pdf``: what is wrong with the file that was sent."""
+    form = form or SignatureForm(request.POST or None, request.FILES or None)
+    if pdf:
+        form.errors.setdefault("pdf", form.error_class()).extend(pdf)
+        faults = errors(form)
     return page(
         request,
         "portal/apposer.html",
@@ -169,8 +204,9 @@ def _drawn(fault: Fault, request: HttpRequest) -> Fault:
 
 
 def _submit(request: HttpRequest, record: AccessRequest, by: Actor, shown: str) -> None:
-    now, link = clock.now(), _link_of(record, by)
-    if record.state in _TO_SIGN and now >= link.expires_at:
+    now = clock.now()
+    link = link_of(record, by)
+    if record.state in TO_SIGN and now >= link.expires_at:
         raise DeadLink("expire")
     piece = SignedPiece(
         kind=request.POST.get("facon", "")[:20],
@@ -182,7 +218,8 @@ def _submit(request: HttpRequest, record: AccessRequest, by: Actor, shown: str) 
     submit(request=record, piece=piece, link=link, by=by, now=now, acte=act_of(request))
 
 
-def _link_of(record: AccessRequest, by: Actor) -> Link:
+def link_of(record: AccessRequest, by: Actor) -> Link:
+    """Her last link to sign. Raises DeadLink when there never was one."""
     link = (
         Link.objects.filter(request=record, purpose=Purpose.SIGNER, address_fold=by.fold)
         .order_by("-pk")

@@ -9,6 +9,7 @@ from django.urls import path
 from poterne.portal import (
     appeals,
     autosave,
+    certificates,
     confirmations,
     corrections,
     credentials,
@@ -98,6 +99,7 @@ urlpatterns = [
     path(f"{_ONE}modifier/", requests.take_back, name="modifier"),
     path(f"{_ONE}lire/", signatures.read, name="lire"),
     path(f"{_ONE}apposer/", signatures.sign, name="apposer"),
+    path(f"{_ONE}apposer/certificat/", certificates.certificate, name="certificat"),
     path(f"{_ONE}refuser/", signatures.decline, name="refuser"),
     path(f"{_ONE}transmettre/", handover.hand, name="transmettre"),
     path(f"{_ONE}transmis/", handover.handed_over, name="transmis"),

@@ -34,14 +34,14 @@ def added(data, now):
 
 def test_an_anchor_that_waits_is_trusted_by_nobody(now, root):
     proposed(root.pem, now)
-    assert revocations.trust().signature == ()
+    assert revocations.trust().anchors == ()
     assert anchors.present_version() == 0
 
 
 def test_a_second_administrator_makes_it_count_and_the_version_is_kept(now, root):
     anchor = trusted(root.pem, now)
-    assert revocations.trust().signature == (root.pem.decode(),)
-    assert revocations.trust().timestamp == ()
+    assert revocations.trust().anchors == (root.pem,)
+    assert revocations.trust().stamps == ()
     assert TrustVersion.objects.get().held == {
         "signature": [anchor.sha256],
         "horodatage": [],
@@ -72,7 +72,7 @@ def test_only_an_administrator_touches_trust(now, root, deed):
 def test_a_removed_anchor_is_trusted_no_more_stays_and_may_be_proposed_again(now, root):
     anchor = trusted(root.pem, now)
     anchors.remove(anchor=anchor, by=line.staff(LAVOIE, now), now=now)
-    assert revocations.trust().signature == ()
+    assert revocations.trust().anchors == ()
     assert anchors.present_version() == 2
     proposed(root.pem, now)
     assert TrustAnchor.objects.count() == 2
@@ -88,7 +88,7 @@ def test_the_same_authority_waits_once_for_one_use(now, root):
 def test_intermediates_come_in_the_same_file_and_are_handed_to_the_examination(now, root):
     middle = pki.authority("Intermédiaire", now, by=root)
     trusted(root.pem + middle.pem, now)
-    assert revocations.trust().intermediates == (middle.pem.decode(),)
+    assert revocations.trust().intermediates == (middle.pem,)
 
 
 def _bundles(now, root):
@@ -138,7 +138,7 @@ def test_a_list_is_kept_when_an_anchor_signed_it(now, root):
     data = pki.revocation_list(root, now)
     kept = added(data, now)
     assert (kept.anchor.sha256, kept.entries) == (TrustAnchor.objects.get().sha256, 0)
-    assert revocations.trust().lists == (data,)
+    assert revocations.trust().crls == (data,)
     assert anchors.present_version() == 2
 
 
@@ -147,7 +147,7 @@ def test_a_list_of_an_intermediate_counts_under_its_anchor(now, root):
     trusted(root.pem + middle.pem, now)
     added(pki.revocation_list(middle, now), now)
     added(pki.revocation_list(root, now), now)
-    assert len(revocations.trust().lists) == 2
+    assert len(revocations.trust().crls) == 2
 
 
 def test_of_each_issuer_only_the_newest_list_is_handed_on(now, root):
@@ -156,7 +156,7 @@ def test_of_each_issuer_only_the_newest_list_is_handed_on(now, root):
     later = now + timedelta(days=1)
     newer = pki.revocation_list(root, later, number=2)
     added(newer, later)
-    assert revocations.trust().lists == (newer,)
+    assert revocations.trust().crls == (newer,)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_list_whose_anchor_is_removed_serves_no_more(now, root):
     anchor = trusted(root.pem, now)
     added(pki.revocation_list(root, now), now)
     anchors.remove(anchor=anchor, by=line.staff(LAVOIE, now), now=now)
-    assert revocations.trust().lists == ()
+    assert revocations.trust().crls == ()
 
 
 def test_each_change_of_trust_is_in_the_journal_with_its_fingerprint(now, root):
