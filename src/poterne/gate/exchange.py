@@ -20,6 +20,9 @@ Headers = tuple[tuple[str, str], ...]
 _LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 _NETWORK_BITS = {4: 24, 6: 48}
 _CHUNK = 8192
+_DENIED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_SIGN_IN = frozenset({"identification_refusee", "assertion_refusee"})
+"""Refusals that ``forms.heard`` tells the security log itself."""
 _SECURITY = logging.getLogger("poterne.securite")
 
 
@@ -154,6 +157,8 @@ def refuse(gate: Gate, asked: Asked, refusal: Refusal, extra: Headers = ()) -> A
     """``refusal`` in the one shape of the gate, with the headers that its status calls for."""
     blanks = {"emetteur": gate.issuer, "adresse": _address_of(gate, refusal.code)}
     whole = Refusal(refusal.code, blanks | dict(refusal.values))
+    if status(whole) in _DENIED and whole.code not in _SIGN_IN:
+        noticed(asked, "authz_fail", whole.code)
     headers = (*_called_for(gate, whole), *extra)
     return _answer(asked, status(whole), body(whole, help_root=gate.portal), headers)
 

@@ -58,6 +58,11 @@ def test_a_file_of_ours_has_the_headers_of_a_page_and_no_leave_for_other_sites(t
     assert "Access-Control-Allow-Origin" not in headers
 
 
+def test_a_page_says_its_type_and_its_characters(told):
+    for kind in ("page", "refus"):
+        assert told["pages"][kind][1]["Content-Type"] == "text/html; charset=utf-8"
+
+
 def test_every_cookie_is_bound_to_the_host_and_closed_to_scripts(told):
     names = {"navigateur", "apparence", "brouillon", "csrftoken"}
     assert set(told["cookies"]) == {f"__Host-{name}" for name in names}

@@ -38,3 +38,13 @@ def test_a_wrong_one_is_told_then_told_as_locked(software, secret, porte, told):
 def test_a_resource_that_is_none_is_told(porte, told):
     porte.form("/oauth2/introspect", {"token": "x"}, basic("res-inscription", "x" * 40))
     assert told()[-1].startswith("authn_login_fail secret source=")
+
+
+def test_a_token_that_is_none_and_a_clear_connection_are_told_by_their_codes(porte, told):
+    porte.moi("un.faux.jeton")
+    porte.call("GET", "/b2b/v1/moi", **{"wsgi.url_scheme": "http"})
+    assert [line.split(" source=")[0] for line in told()] == [
+        "authz_fail jeton_invalide",
+        "authz_fail connexion_non_chiffree",
+    ]
+    assert not [line for line in told() if "faux" in line]
