@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from tests import line
-from tests.cast import FORTIN, GAGNON, LAVOIE, account, gmf
+from tests.cast import FORTIN, GAGNON, LAVOIE, NGUYEN, account, gmf
 from tests.conftest import NOW
 from tests.faults.journeys_halves import letter_waits, password_waits
 from tests.faults.journeys_requests import empty, received, sent
@@ -20,6 +20,7 @@ from poterne.acts import (
     presence,
     pulse,
     remittance,
+    restoration,
     sealing,
     staff,
     submission,
@@ -148,6 +149,15 @@ JOURNEYS = (
             Step(staff.grant_offices, _offices, refusals=REFUSED),
             Step(staff.leave, BY_ADMIN, refusals=REFUSED),
         ),
+    ),
+    Journey(
+        "K26 reprise d’une sauvegarde",
+        password_mailed,
+        (
+            Step(restoration.enter, given(SYSTEM, taken_at="2026-11-23", digest="0" * 64)),
+            Step(restoration.confirm, given(NGUYEN), refusals=REFUSED),
+        ),
+        more=OF_TIME,
     ),
     Journey("K26 clé de la porte", empty, (Step(keys.install, _installing),)),
     Journey(

@@ -13,6 +13,7 @@ from poterne.gate.exchange import Answer, Asked, Door, Handler, refuse
 from poterne.gate.heartbeat import begin
 from poterne.gate.introspection import introspection
 from poterne.gate.jwks import jwks
+from poterne.gate.latch import Latch
 from poterne.gate.metadata import documents
 from poterne.gate.revocation import revocation
 from poterne.gate.throttle import Throttle
@@ -38,7 +39,7 @@ def front(django: Wsgi, door: Door | None = None) -> Wsgi:
 
     Ends the process with status 78 and a sentence when the gate's walls are not in place.
     """
-    inside = door or _open_door()
+    inside, latch = door or _open_door(), Latch()
     always = [_ONLY_TLS] if inside.gate.issuer.startswith("https://") else []
 
     def application(environ: dict[str, Any], answer_with: Callable[..., Any]) -> Iterable[bytes]:
@@ -47,10 +48,14 @@ def front(django: Wsgi, door: Door | None = None) -> Wsgi:
 
         asked = Asked(environ, clock.now())
         routes = HOT.get(asked.path)
-        if routes is None and asked.is_private:
+        shut = latch.shuts(asked.now)
+        if routes is None and asked.is_private and not shut:
             environ["poterne.door"] = inside
             return django(environ, start)
-        answer = dispatch(inside, asked, routes or {})
+        if shut:
+            answer = refuse(inside.gate, asked, Refusal("indisponible"))
+        else:
+            answer = dispatch(inside, asked, routes or {})
         start(answer.status_line, list(answer.headers))
         return [answer.body]
 

@@ -73,7 +73,7 @@ def at_start(now: datetime) -> Iterator[Finding]:
         return
     for words in (*guards.missing(connection), *reminders.unready(), *outbox.unready()):
         yield Finding(words, refuses=True)
-    yield from _chain(now)
+    yield from chain(now)
 
 
 def _open_secrets() -> Iterator[Finding]:
@@ -83,7 +83,8 @@ def _open_secrets() -> Iterator[Finding]:
             yield Finding(f"{path} est lisible par d’autres comptes : chmod 600", refuses=True)
 
 
-def _chain(now: datetime) -> Iterator[Finding]:
+def chain(now: datetime) -> Iterator[Finding]:
+    """What is wrong with the end of the journal, its last head or the hour."""
     tail = list(JournalRow.objects.order_by("-seq").values()[:_TAIL])[::-1]
     for before, row in zip([None, *tail], tail, strict=False):
         if row_hash(row) != row["hachage"] or (before and row["prec"] != before["hachage"]):

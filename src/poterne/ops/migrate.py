@@ -1,5 +1,7 @@
 """The database brought to its present shape: tables, reference rows, guards, grants."""
 
+from collections.abc import Callable
+
 from django.core.management import call_command
 from django.core.management.base import OutputWrapper
 from django.db import connection, transaction
@@ -9,18 +11,23 @@ from poterne.records import guards, roles
 from poterne.records.models import LegalMove, Revision
 
 
-def migrate(stdout: OutputWrapper | None = None) -> None:
+def migrate(
+    stdout: OutputWrapper | None = None, *, before_grants: Callable[[], None] = lambda: None
+) -> None:
     """Tables, legal moves, revisions and guards are those of this version; repeated, the same.
 
     Guards are dropped first and made last: SQLite rebuilds a table to alter it, which fails while
-    a trigger of another table speaks of it, and loses the triggers of its own.
+    a trigger of another table speaks of it, and loses the triggers of its own. ``before_grants``
+    is done while nobody but the owner reaches the tables.
     """
     guards.drop(connection)
     call_command("migrate", interactive=False, verbosity=1 if stdout else 0, stdout=stdout)
     with transaction.atomic():
         _fill()
         guards.make(connection)
-        if connection.vendor == "postgresql":
+    before_grants()
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
             _run(roles.grants())
 
 

@@ -29,14 +29,17 @@ def arguments(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """The identifier is withdrawn for ever. Raises Stop when the person or the state forbids it."""
-    staff = _account(options.par)
+    staff = account(options.par)
     name = normalize_machine_id(options.identifiant)
     credential = Credential.objects.filter(machine_id=name).first()
     if credential is None:
         raise Stop("Cet identifiant n’existe pas. Vérifiez-le : une faute de frappe, peut-être.")
     try:
         done = withdrawal.withdraw(
-            credential=credential, reason=options.motif, by=_by(staff), now=clock.now()
+            credential=credential,
+            reason=options.motif,
+            by=acting(staff, "withdraw"),
+            now=clock.now(),
         )
     except (NotAllowed, ForbiddenMove) as refused:
         raise Stop(refused.message) from refused
@@ -46,13 +49,15 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _account(email: str) -> Staff:
+def account(email: str) -> Staff:
+    """The account of that address. Raises Stop when there is none."""
     staff = Staff.objects.filter(email_fold=email.strip().casefold()).first()
     if staff is None:
         raise Stop(f"Aucun compte à l’adresse {email}. Nommez la personne qui décide.")
     return staff
 
 
-def _by(staff: Staff) -> Actor:
-    office = next((each for each in sorted(staff.offices) if may({each}, "withdraw")), "")
+def acting(staff: Staff, what: str) -> Actor:
+    """That person, under the first of her offices that may do ``what``, if one does."""
+    office = next((each for each in sorted(staff.offices) if may({each}, what)), "")
     return member(staff, office)

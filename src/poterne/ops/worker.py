@@ -10,7 +10,7 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from poterne import clock
-from poterne.acts import bounces, delivery, pulse, upkeep
+from poterne.acts import bounces, delivery, pulse, restoration, upkeep
 from poterne.acts.sealing import NoSeal
 from poterne.ops.console import REFUSED, Parser, Stop, say
 from poterne.ops.doctor import refuse_unsafe_start
@@ -20,6 +20,7 @@ _PAUSE_S = 0.25
 _AFTER_A_FAULT_S = 2.0
 _UPKEEP_EVERY_S = 10.0
 _AFTER_NO_SEAL_S = 60.0
+_SHUT = "Base reprise d’une sauvegarde : confirmez-la par « poterne restore --confirme »."
 _AT_ONCE = 10
 """Messages of one round: a signal is heard between two rounds."""
 
@@ -37,8 +38,11 @@ def run(options: Namespace) -> int:
     if options.parent:
         die_with(options.parent)
     refuse_unsafe_start()
-    done = _first_round()
     if options.une_fois:
+        if restoration.closed_since():
+            say(_SHUT)
+            return 1
+        done = _first_round()
         sent = delivery.send_due(clock=clock.now)
         bounces.read_returns(clock=clock.now)
         say(f"{sent} message(s) envoyé(s), {len(done)} travail(aux) fait(s).")
@@ -46,8 +50,19 @@ def run(options: Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    _work(stop)
+    if _confirmed(stop):
+        _first_round()
+        _work(stop)
     return 0
+
+
+def _confirmed(stop: threading.Event) -> bool:
+    """Nothing leaves from a restored database before a person confirmed it; False once stopped."""
+    if restoration.closed_since():
+        log.warning(_SHUT)
+    while restoration.closed_since() and not stop.wait(_AFTER_A_FAULT_S):
+        pulse.beat(now=clock.now())
+    return not stop.is_set()
 
 
 def _first_round() -> list[str]:

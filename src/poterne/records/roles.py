@@ -118,6 +118,7 @@ def grants() -> list[str]:
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {everyone}",
         f"GRANT USAGE ON SCHEMA public TO {everyone}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {APP}, {READ}",
+        f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {READ}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}, {', '.join(GATES.values())}",
         *(f"GRANT {rights} ON {table} TO {APP}" for table, rights in APP_RIGHTS.items()),
         *(
