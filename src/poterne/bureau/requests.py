@@ -21,6 +21,7 @@ from poterne.bureau.access import actor, desk_page, guarded
 from poterne.bureau.conformity import conformity
 from poterne.bureau.differences import differences
 from poterne.bureau.forms import AcceptForm, ReturnForm
+from poterne.bureau.received_files import received_files
 from poterne.bureau.refusals import Refused, attempt
 from poterne.bureau.sheet import kind_of, sections
 from poterne.bureau.timeline import OPEN_TO_STAFF, fresh, timeline
@@ -102,6 +103,7 @@ def case_page(
         renvoi=form if isinstance(form, ReturnForm) else ReturnForm(),
         acceptation=form if isinstance(form, AcceptForm) else AcceptForm(),
         cochees=request.POST.getlist("fautes[]"),
+        fichiers=received_files(each, staff),
         **_signatures(each),
         **_between_colleagues(request, staff, each),
         **_open_acts(staff, each),

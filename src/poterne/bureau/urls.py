@@ -9,6 +9,7 @@ from poterne.bureau import (
     decisions,
     deliveries,
     factors,
+    files,
     health,
     intake,
     letters,
@@ -27,6 +28,7 @@ from poterne.bureau import (
 
 app_name = "bureau"
 _CASE = "demandes/<str:reference>/"
+_FILE = f"{_CASE}fichiers/<int:document>/"
 urlpatterns = [
     path("entrer/", staff.enter, name="entrer"),
     path("entrer/autrement/", staff.enter_otherwise, name="entrer-autrement"),
@@ -45,6 +47,9 @@ urlpatterns = [
     path("vues/<int:vue>/retirer/", saved_views.drop, name="vue-retirer"),
     path(_CASE, requests.case, name="dossier"),
     path(f"{_CASE}signature/<int:signature>.png", requests.signature_image, name="signature"),
+    path(f"{_FILE}page-<int:numero>.png", files.picture, name="fichier-page"),
+    path(f"{_FILE}original.pdf", files.original, name="fichier-original"),
+    path(f"{_FILE}renverser/", files.overrule_verdict, name="fichier-renverser"),
     path(f"{_CASE}note/", notes.save, name="note"),
     path(f"{_CASE}proposer-refus/", proposals.propose, name="proposer-refus"),
     path(f"{_CASE}refuser/", decisions.refuse, name="refuser"),
