@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -88,7 +88,7 @@ def _words(offices: frozenset[Office]) -> str:
 @guarded("manage_staff")
 def invite(request: HttpRequest, staff: Staff) -> HttpResponse:
     """An invitation: filled, read back, confirmed."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(_posted(request))
     person = Person(
         form.text("email").strip(),
         " ".join(form.text("name").split()),
@@ -117,7 +117,7 @@ def offices(request: HttpRequest, staff: Staff, personne: int) -> HttpResponse:
     """The offices of one person: chosen, read back, confirmed."""
     each = _found(personne)
     held = {"offices": sorted(each.offices), "repondant_code": each.repondant_code}
-    form = PersonForm(request.POST or None, initial=held)
+    form = PersonForm(_posted(request), initial=held)
     wanted, code = _offices(form), form.text("repondant_code").strip()
     change = Change(
         title=f"Rôles de {each.name}",
@@ -152,6 +152,11 @@ def departure(request: HttpRequest, staff: Staff, personne: int) -> HttpResponse
         done="Le compte est fermé.",
     )
     return _changed(request, staff, change, None)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, were it nothing at all: an empty post is judged like any other."""
+    return request.POST if request.method == "POST" else None
 
 
 def _changed(
