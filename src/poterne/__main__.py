@@ -42,6 +42,7 @@ COMMANDS = {
     "restore": Command("poterne.ops.restore", "reprend une sauvegarde, portes fermées"),
     "anchors": Command("poterne.ops.anchors", "ancres de confiance et listes de révocation"),
     "anchor": Command("poterne.ops.anchor", "signe la tête du journal"),
+    "examine": Command("poterne.ops.examine", "juge des fichiers PDF", django=False),
     "version": Command("poterne.ops.version", "donne la version", django=False),
 }
 

@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from poterne.adapters.documents.identify import identified
 from poterne.adapters.documents.judging import Known, Trust, closed, concluded, second_look
 from poterne.core.documents import Examination, Finding
 
-__all__ = ["Known", "Trust", "close", "confined", "examine", "warm"]
+__all__ = ["Known", "Trust", "close", "confined", "examine", "unread", "warm"]
 _SERVERS = 2
 _START, _ANSWER = 60.0, 20.0
 _LARGEST_OUT = 64 * 1024 * 1024
@@ -46,6 +46,8 @@ class Heard:
     outcome: str
     told: Told | None = None
     peak: int = 0
+    waited: float = 0.0
+    """Seconds until an examiner was free: no part of the examination."""
 
 
 def examine(
@@ -78,15 +80,23 @@ def examine(
     )
     heard = ask(b"1", asked)
     if heard.told is None:
-        return closed(sha256, [_lost(heard)], time.monotonic() - began, heard.outcome)
+        spent = time.monotonic() - began - heard.waited
+        return closed(sha256, [_lost(heard)], spent, heard.outcome)
     told = heard.told
     plan = second_look(told, data, known)
-    outcome = heard.outcome
+    outcome, waited = heard.outcome, heard.waited
     if plan.question is not None:
         again = ask(b"2", plan.question)
         plan.compared = again.told.findings if again.told else [_lost(again)]
         outcome = outcome if again.told else again.outcome
-    return concluded(sha256, told, plan, (outcome, time.monotonic() - began))
+        waited += again.waited
+    return concluded(sha256, told, plan, (outcome, time.monotonic() - began - waited))
+
+
+def unread(name: str, why: str) -> Examination:
+    """What is said of a file named ``name`` whose bytes nobody could read."""
+    found = Finding("FICHIER_INEXPLOITABLE", measure="lecture", value=why, place=name)
+    return closed("", [found], 0.0, "exception")
 
 
 def _lost(heard: Heard) -> Finding:
@@ -95,10 +105,12 @@ def _lost(heard: Heard) -> Finding:
 
 def ask(which: bytes, asked: Asked) -> Heard:
     """What a child of ``which`` step (b"1", b"2") answers to ``asked``; never raises."""
+    began = time.monotonic()
     for _try in range(2):
         try:
             with _POOL.one() as examiner:
-                return examiner.heard(which, asked)
+                waited = time.monotonic() - began
+                return replace(examiner.heard(which, asked), waited=waited)
         except (Gone, OSError):
             continue
     return Heard("exception")

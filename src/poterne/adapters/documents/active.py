@@ -17,7 +17,7 @@ NAMES = frozenset(
     )
 )  # fmt: skip
 _NAME = re.compile(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]+")
-_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b(.*?)(?:endobj|\bstream\b|\Z)", re.DOTALL)
+_BEGIN, _END = re.compile(rb"\d[\x00\t\n\x0c\r ]obj"), re.compile(rb"endobj|stream")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*:")
 _HARMLESS = re.compile(r"^(?:https?|mailto):", re.IGNORECASE)
 _BLANKS = re.compile(r"[\x00-\x20\x7f]")
@@ -61,8 +61,9 @@ def look_outside(text: bytes, found: Found) -> None:
     """What no table names: objects left in the file, read from ``text``, bodies taken out."""
     if not _suspect(text):
         return
-    for each in _OBJECT.finditer(text):
-        body = each[1]
+    for begin in _BEGIN.finditer(text):
+        end = _END.search(text, begin.end())
+        body = text[begin.end() : end.start() if end else len(text)]
         if not _suspect(body):
             continue
         try:

@@ -8,10 +8,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import ObjStreamRef
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from poterne.adapters.documents.revisions import without_bodies
+
 _NUMBERS = 4
 _SEQUENCE, _LONG_FORM = 0x30, 0x80
-_OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+obj\b")
-_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+_OBJECT = re.compile(rb"(?<![0-9])\d{1,10}[\x00\t\n\x0c\r ]{1,20}\d{1,5}[\x00\t\n\x0c\r ]{0,20}obj")
 _END = re.compile(rb"startxref")
 _LOWER, _UPPER = re.compile(rb"[0-9a-f]*"), re.compile(rb"[0-9A-F]*")
 
@@ -54,7 +55,7 @@ def tail_is_explained(data: bytes, signature: EmbeddedPdfSignature, reader: PdfF
     if not tail.strip(b"\0\t\n\x0c\r "):
         return True
     later = range(signature.signed_revision + 1, reader.xrefs.total_revisions)
-    bare = _STREAM.sub(lambda found: b" " * len(found[0]), tail)
+    bare = without_bodies(tail, blanks=True)
     if b"/XRefStm" in bare or len(_END.findall(bare)) != len(later):
         return False
     close = bare.rfind(b"%%EOF")

@@ -16,6 +16,11 @@ from pyhanko.sign.validation.generic_cms import (
 )
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+_DIGESTS = {
+    name: getattr(hashlib, name)
+    for name in ("sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512")
+}
+
 
 class Unsupported(Exception):
     """An algorithm that cannot be checked here: said so, never called a modification."""
@@ -52,7 +57,7 @@ def _token_holds(token: cms.SignedData, expected: Callable[[str], bytes]) -> boo
     if expected(name) != imprint["hashed_message"].native:
         return False
     digest = extract_signer_info(token)["digest_algorithm"]["algorithm"].native
-    return _holds(token, "tst_info", hashlib.new(digest, bytes(content)).digest())
+    return _holds(token, "tst_info", _DIGESTS[digest](bytes(content)).digest())
 
 
 def _holds(signed: cms.SignedData, kind: str, digest: bytes) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from asn1crypto import core, crl, ocsp, pem, x509
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import find_cms_attribute_iter
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -50,19 +51,43 @@ class Evidence:
 
 
 def certificates(blobs: Iterable[bytes]) -> list[x509.Certificate]:
-    """The certificates of PEM or DER files. Raises ValueError, TypeError."""
-    return [x509.Certificate.load(each) for blob in blobs for each in _unarmored(blob)]
+    """The certificates of PEM or DER files; what is none is nobody's anchor, and left out."""
+    loaded = (_loaded(x509.Certificate, each) for blob in blobs for each in _unarmored(blob))
+    return [each for each in loaded if each is not None and _sound(each)]
 
 
 def revocations(blobs: Iterable[bytes]) -> list[crl.CertificateList]:
-    """The lists of PEM or DER files. Raises ValueError, TypeError."""
-    return [crl.CertificateList.load(each) for blob in blobs for each in _unarmored(blob)]
+    """The lists of PEM or DER files; what is none is left out: revocation is then unknown."""
+    loaded = (_loaded(crl.CertificateList, each) for blob in blobs for each in _unarmored(blob))
+    return [each for each in loaded if each is not None]
+
+
+def _loaded(kind: Any, data: bytes) -> Any:
+    """``data`` read to its last value as ``kind``; None when it is not one."""
+    try:
+        read = kind.load(data, strict=True)
+        _ = read.native
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return None
+    return read
+
+
+def _sound(certificate: x509.Certificate) -> bool:
+    """Whether the other library reads it too."""
+    try:
+        load_der_x509_certificate(certificate.dump())
+    except ValueError:
+        return False
+    return True
 
 
 def _unarmored(blob: bytes) -> list[bytes]:
     if not pem.detect(blob):
         return [blob]
-    return [each for _kind, _headers, each in pem.unarmor(blob, multiple=True)]
+    try:
+        return [each for _kind, _headers, each in pem.unarmor(blob, multiple=True)]
+    except (ValueError, TypeError):
+        return []
 
 
 def from_the_file(evidence: Evidence, reader: PdfFileReader) -> None:

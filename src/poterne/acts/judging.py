@@ -1,0 +1,34 @@
+"""A file from a folder is judged as a received one would be: no row, no journal, no settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from poterne.adapters import cage
+from poterne.core.documents import Examination
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a judgement leans on: anchors and lists as files hold them, the key of printed codes,
+    and how a stored copy is found by the reference of its request."""
+
+    anchors: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    code_key: bytes | None = None
+    copies: Callable[[str], bytes | None] | None = None
+
+
+def judge_file(*, data: bytes, name: str, shelf: Shelf, now: datetime) -> Examination:
+    """What the examination of ``data`` says, received at ``now``; never raises on any bytes."""
+    return cage.examine(
+        data,
+        trust=cage.Trust(shelf.anchors, crls=shelf.crls),
+        received_at=now,
+        known=cage.Known(code_key=shelf.code_key, copies=shelf.copies, name=name),
+    )
+
+
+def judge_nothing(*, name: str, why: str) -> Examination:
+    """What is said of a file that could not even be read: ``why`` in a word."""
+    return cage.unread(name, why)
