@@ -176,6 +176,7 @@ else:
         "django.middleware.security.SecurityMiddleware",
         "poterne.facade.headers.SecurityHeaders",
         "whitenoise.middleware.WhiteNoiseMiddleware",
+        "poterne.facade.strange.Bounded",
         "poterne.facade.sessions.DoorSessions",
         "poterne.facade.strange.NoNull",
         "django.middleware.common.CommonMiddleware",

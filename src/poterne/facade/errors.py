@@ -2,8 +2,10 @@
 
 import logging
 import secrets
+import sys
 from dataclasses import dataclass
 
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from poterne.facade.layout import page
@@ -54,11 +56,26 @@ PAGES = {
         "L’adresse est incomplète, ou la page a été retirée.",
         "Vérifiez l’adresse. Si elle vient d’un courriel, copiez-la en entier.",
     ),
+    "too_large": Refusal(
+        413,
+        "erreur",
+        "Cet envoi est trop gros",
+        "Le service ne lit pas plus de 16 Mo à la fois.",
+        "Revenez à la page précédente et choisissez un fichier plus petit.",
+    ),
     "failure": Refusal(
         500,
         "erreur",
         "Le service a fait une erreur",
         "La faute est de notre côté. Ce que vous aviez enregistré est intact.",
+        "Réessayez dans quelques minutes.",
+    ),
+    "away": Refusal(
+        503,
+        "erreur",
+        "Service momentanément indisponible",
+        "La faute est de notre côté. Ce que vous veniez d’envoyer n’a pas été enregistré; ce qui "
+        "l’était déjà est intact.",
         "Réessayez dans quelques minutes.",
     ),
     "unavailable": Refusal(
@@ -114,10 +131,26 @@ def not_found(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """``handler500``: an incident number that the log bears too, and nothing else."""
+    """``handler500``: an incident number that the log bears too, and nothing else.
+
+    A disk that is full, a database that is away: 503, nothing was kept, and it heals by itself.
+    """
     incident = secrets.token_hex(4).upper()
     _LOG.error("incident %s", incident)
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _away(request, incident)
     return refusal(request, "failure", incident=incident)
+
+
+def _away(request: HttpRequest, incident: str) -> HttpResponse:
+    try:
+        response = refusal(request, "away", incident=incident)
+    except DatabaseError:
+        said = PAGES["away"]
+        plain = f"{said.title}\n\n{said.reason}\n{said.cure}\n"
+        response = HttpResponse(plain, status=said.status, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "60"
+    return response
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

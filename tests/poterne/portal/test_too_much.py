@@ -7,9 +7,11 @@ from tests.cast import PELLETIER, gmf
 from tests.poterne.portal.browser import Browser, about
 
 from poterne.facade.layout import COOKIE
+from poterne.facade.strange import LARGEST_POST
 from poterne.portal.resumption import remember
 from poterne.records.models import AccessRequest
 
+FORM = "application/x-www-form-urlencoded"
 MORE = {
     "state": "accordee",
     "reference": "22222222",
@@ -50,10 +52,22 @@ def test_a_thousand_and_one_fields_are_refused(visitor: Browser, record):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("length", [str(LARGEST_POST + 1), "9" * 30, "-1", "1e9"])
+def test_a_post_without_end_is_refused_before_anything_of_it_is_read(visitor: Browser, length):
+    answer = visitor.client.post("/code/", b"x", content_type=FORM, CONTENT_LENGTH=length)
+    assert answer.status_code == 413
+    assert "Cet envoi est trop gros" in answer.content.decode()
+    assert not answer.wsgi_request._read_started  # noqa: SLF001  (Django's own)
+
+
+def test_a_post_of_the_largest_file_is_let_in(visitor: Browser):
+    answer = visitor.client.post("/code/", b"x", content_type=FORM, CONTENT_LENGTH="15728640")
+    assert answer.status_code != 413
+
+
 def test_more_than_four_mebibytes_are_refused(visitor: Browser, record):
     path = about(record, "autorisation/lieu/")
-    kind = "application/x-www-form-urlencoded"
-    answer = visitor.client.post(path, b"a=" + b"x" * (4 * 1024 * 1024), content_type=kind)
+    answer = visitor.client.post(path, b"a=" + b"x" * (4 * 1024 * 1024), content_type=FORM)
     assert answer.status_code == 400
     record.refresh_from_db()
     assert record.state == "brouillon"
