@@ -4,8 +4,10 @@ The reading takes seconds and happens outside any transaction; only its result i
 """
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from poterne.acts.anchors import present_version
 from poterne.acts.certified import in_force
@@ -33,8 +35,9 @@ from poterne.records.models import (
     SignatureFinding,
 )
 
-_AT_ONCE = 5
+_AT_ONCE = 2
 """Files judged again in one round of the worker, each at most ten seconds."""
+_LEFT_UNREAD = timedelta(minutes=5)
 
 
 def judge(*, document: Document, by: Actor, now: datetime) -> Examination:
@@ -178,19 +181,21 @@ def overrule(
 def judge_what_waited(*, now: datetime) -> int:
     """What waited for an anchor or a list is judged again, once per version of trust; how many.
 
-    A few at a time: the worker has other work. A request that is closed is left as it was.
+    So is a file that nobody read since it came, the process that kept it having died. A few at a
+    time: the worker has other work. A request that is closed is left as it was.
     """
-    version, done = present_version(), 0
+    version = present_version()
+    judged_now = Examination.objects.filter(trust_version__gte=version)
+    waited = Q(examinations__waits_for_trust=True) & ~Q(pk__in=judged_now.values("document_id"))
+    unread = Q(examinations=None, received_at__lt=now - _LEFT_UNREAD)
     waiting = (
-        Document.objects.filter(
-            examinations__waits_for_trust=True, examinations__trust_version__lt=version
-        )
-        .exclude(examinations__trust_version__gte=version)
+        Document.objects.select_related("request")
+        .filter(waited | unread)
         .exclude(request__state__in=[str(state) for state in CLOSED])
         .distinct()
         .order_by("pk")
     )
-    for document in waiting[:_AT_ONCE]:
+    found = list(waiting[:_AT_ONCE])
+    for document in found:
         judge(document=document, by=SYSTEM, now=now)
-        done += 1
-    return done
+    return len(found)

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from poterne.acts import erasure, reminders, remittance, sealing, submission, throttling
 from poterne.acts.clocks import of_password
+from poterne.acts.examination import judge_what_waited
 from poterne.acts.journaling import SYSTEM, Entry, act
 from poterne.acts.passwords import tell_unusable
 from poterne.core.catalogue import Environment
@@ -169,12 +170,19 @@ def _sweeping(now: datetime) -> Iterator[None]:
     yield from ()
 
 
+def _waiting_files(now: datetime) -> Iterator[None]:
+    """What waited for an anchor or a list, or for its first reading, is judged; a few a round."""
+    for _ in range(judge_what_waited(now=now)):
+        yield
+
+
 _JOBS: tuple[tuple[str, Callable[[datetime], Iterator[None]]], ...] = (
     ("lien_mort", _dead_signing_links),
     ("mot_de_passe", _spent_passwords),
     ("lettre", _silent_letters),
     ("brouillon", _aged_drafts),
     ("rappel", _reminders),
+    ("fichier", _waiting_files),
     ("menage", _sweeping),
     ("tete", _heads),
 )

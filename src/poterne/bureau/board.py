@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from poterne.acts import pulse
+from poterne.acts.revocations import newest_lists
 from poterne.acts.sealing import missed_days
 from poterne.bureau.deliveries import failures
 from poterne.core.catalogue import Environment
 from poterne.core.journal import moment
 from poterne.core.words import plural
 from poterne.facade.templatetags.facade import date_heure, heure
-from poterne.records.models import Beat, JournalHead, JournalRow
+from poterne.records.models import Beat, Examination, JournalHead, JournalRow, Overrule
 
 SILENT = timedelta(minutes=1)
 """The worker and the gates beat every ten seconds; longer than this, they are taken to be down."""
@@ -40,6 +41,8 @@ def lines(now: datetime, waiting: datetime | None) -> list[Line]:
         _waiting(waiting, now),
         _failures(now),
         _head(now),
+        _lists(now),
+        _verdicts(),
         _clock(beats, now),
     ]
 
@@ -104,6 +107,28 @@ def _head(now: datetime) -> Line:
     word = plural(missed, "jour manqué", "jours manqués")
     cure = "Vérifiez CLE_JOURNAL_FILE, puis lancez"
     return Line(name, word, "erreur", last, cure, "poterne anchor")
+
+
+def _lists(now: datetime) -> Line:
+    """A stale list tells nothing any more: what its authority signs waits for an agent."""
+    name, ends = "Listes de révocation", [each.next_update for each in newest_lists()]
+    if not ends:
+        return Line(name, "Aucune", "info", "")
+    stale = sum(end <= now for end in ends)
+    if not stale:
+        return Line(
+            name, "À jour", "succes", f"La première à renouveler : {date_heure(min(ends))}."
+        )
+    said = f"La plus ancienne l’est depuis le {date_heure(min(ends))}."
+    cure = "Ajoutez la plus récente dans « Ancres de confiance »."
+    return Line(name, plural(stale, "périmée"), "erreur", said, cure)
+
+
+def _verdicts() -> Line:
+    """What agents set aside of what the machine found: its false alarms."""
+    read, aside = Examination.objects.count(), Overrule.objects.count()
+    said = f"Sur {plural(read, 'examen')} de fichiers reçus." if read else ""
+    return Line("Verdicts renversés", str(aside) if aside else "Aucun", "info", said)
 
 
 def _ago(age: timedelta) -> str:

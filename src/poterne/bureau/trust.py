@@ -18,7 +18,6 @@ from poterne.bureau.refusals import Refused, attempt
 from poterne.bureau.stepup import Content, ask, prove, shown_to
 from poterne.core.dossier import digest
 from poterne.core.errors.requests import Changed
-from poterne.core.words import plural
 from poterne.facade.forms import Fault, ShapeForm, errors, select, text, upload
 from poterne.records.models import RevocationList, Staff, TrustAnchor
 
@@ -266,11 +265,3 @@ def _frame(request: HttpRequest, staff: Staff) -> dict[str, Any]:
         "now": clock.now(),
         "acte": request.POST.get("acte", ""),
     }
-
-
-def counted(now: datetime) -> str:
-    """« 2 listes, dont 1 périmée », for the board of Bureau-32."""
-    ages = [age(each, now) for each in revocations.newest_lists()]
-    stale = sum(each.stale for each in ages)
-    said = plural(len(ages), "liste de révocation", "listes de révocation")
-    return f"{said}, dont {plural(stale, 'périmée')}." if stale else f"{said}."

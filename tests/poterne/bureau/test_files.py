@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests import line
-from tests.cast import COTE, FORTIN, GAGNON, gmf, hors_gmf
+from tests.cast import COTE, FORTIN, GAGNON, LAVOIE, gmf, hors_gmf
 from tests.poterne.bureau.desk import at
 from tests.verdicts import LOUISE, found, judged, received
 
@@ -119,6 +119,8 @@ def test_an_agent_overrules_with_a_reason_that_stays_on_the_case(now):
     assert "Verdict renversé par" in page
     assert "renverser/" not in page
     assert Overrule.objects.count() == 1
+    board = at(LAVOIE, now).get("/bureau/sante/").partition("Verdicts renversés")[2]
+    assert ">1</span> Sur 2 examens de fichiers reçus." in " ".join(board.split())
 
 
 def test_a_short_reason_is_refused_with_what_is_asked(now):

@@ -109,10 +109,12 @@ def test_a_list_is_added_and_its_age_is_told(now, desk, root, monkeypatch):
     assert desk.response.url == PAGE
     assert "À jour" in desk.get(PAGE)
     assert "Sans liste" not in desk.page
+    assert "La première à renouveler" in desk.get("/bureau/sante/")
     monkeypatch.setattr("poterne.clock.now", lambda: now + timedelta(days=8))
     late = at(ROUSSEL, now + timedelta(days=8))
     assert "Périmée" in late.get(PAGE)
     assert "La révocation est inconnue" in late.page
+    assert "La plus ancienne l’est depuis" in late.get("/bureau/sante/")
 
 
 def test_a_list_that_no_anchor_signed_is_refused_on_the_page(now, desk):

@@ -1,5 +1,6 @@
 """The way by certificate, whole: the real PDF, a real signature, the real examiner, three ends."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,11 @@ from tests.cast import LAVOIE, MORIN, PELLETIER, gmf
 from tests.poterne.portal.browser import CODE, Browser, about, latest, mailed
 from tests.poterne.records.stages_documents import ROUSSEL
 from tests.signed_pdf import signed_pdf
+from tests.verdicts import received
 
-from poterne.acts import anchors, examination, revocations
+from poterne.acts import anchors, examination, revocations, upkeep
 from poterne.acts.produced_forms import produced_form
+from poterne.acts.sealing import NoSeal
 from poterne.core.lifecycle import RequestState
 from poterne.core.links import Purpose
 from poterne.core.words import fold_typography
@@ -114,6 +117,15 @@ def test_when_the_missing_list_comes_the_worker_judges_again(hands, reader, reco
     assert examination.judge_what_waited(now=hands.now) == 0
     codes = list(Examination.objects.order_by("number").values_list("code", flat=True))
     assert codes == ["SIG_CERT_A_VERIFIER", "SIG_CERT_VALIDE"]
+
+
+def test_a_file_whose_reader_died_is_read_by_the_worker(hands, record):
+    document = received(record, hands.now)
+    assert examination.judge_what_waited(now=hands.now) == 0
+    hands.forward(minutes=6)
+    with contextlib.suppress(NoSeal):
+        upkeep.do_due(now=hands.now)
+    assert document.examinations.get().code == "FICHIER_INEXPLOITABLE"
 
 
 def test_the_certificate_of_somebody_else_is_an_agents_matter(hands, reader, record, root):
