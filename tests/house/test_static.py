@@ -155,7 +155,8 @@ def test_chance_comes_from_the_system_alone():
 
 
 def test_instruments_of_secrecy_are_those_of_the_inventory():
-    assert importing("hashlib", "hmac", "ssl", "cryptography", "secrets") == listed("Cryptographie")
+    used = importing("hashlib", "hmac", "ssl", "cryptography", "secrets")
+    assert used == listed("Cryptographie"), "docs/security.md: a row for each of these files"
 
 
 WEAK = re.compile(
@@ -183,7 +184,8 @@ def test_the_net_is_opened_by_the_files_that_the_document_names():
         "ftplib",
         "requests",
     )
-    assert importing(*sockets, "aiosmtpd", "granian", "httpx") == listed("Communications")
+    opened = importing(*sockets, "aiosmtpd", "granian", "httpx")
+    assert opened == listed("Communications"), "docs/security.md: a row for each of these files"
 
 
 METHODS = ("search", "match", "fullmatch", "sub", "findall", "finditer", "split")
