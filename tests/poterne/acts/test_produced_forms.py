@@ -1,6 +1,9 @@
 """The produced form is made once for one content, kept whole, and gone with a destroyed draft."""
 
 import hashlib
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -8,6 +11,7 @@ import zxingcpp
 from django.conf import settings
 from tests import line
 from tests.cast import gmf
+from tests.house.sources import ROOT
 from tests.poterne import paper
 
 from poterne.acts import erasure, produced_forms, submission
@@ -18,6 +22,7 @@ from poterne.core.errors.requests import Changed, Unprintable
 from poterne.core.forms.code import unpacked
 from poterne.records.models import ProducedForm
 
+_PATHS = f"{ROOT}:{ROOT / 'src'}"
 pytestmark = pytest.mark.usefixtures("base")
 
 
@@ -90,6 +95,42 @@ def test_a_destroyed_draft_leaves_no_form(now):
         now=now + timedelta(days=90),
     )
     assert not ProducedForm.objects.exists()
+
+
+def test_two_windows_that_ask_at_once_get_one_and_the_same(now, monkeypatch):
+    request = line.sent(gmf(1), now)
+    made = vars(produced_forms)["_made"]
+    first = []
+
+    def meanwhile(asked) -> bytes:
+        if not first:
+            first.append(None)
+            first[0] = produced_form(request=request, now=now)
+        return made(asked)
+
+    monkeypatch.setattr(produced_forms, "_made", meanwhile)
+    second = produced_form(request=request, now=now)
+    assert second.pk == first[0].pk
+    assert ProducedForm.objects.count() == 1
+
+
+@pytest.mark.parametrize("process", ["bureau", "porte"])
+def test_nobody_loads_the_instruments_before_a_form_is_asked_for(process):
+    """They take a second and a hundred mebibytes; a gate never needs them."""
+    code = (
+        "import sys, django; django.setup()\n"
+        "import poterne.portal.urls, poterne.gate.urls, poterne.ops.worker\n"
+        "heavy = {'weasyprint', 'fontTools', 'pikepdf', 'zxingcpp'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    if process == "porte":
+        code = code.replace("poterne.portal.urls, ", "").replace(", poterne.ops.worker", "")
+    more = {"PROCESSUS": process, "ENVIRONNEMENT": "partenaire" if process == "porte" else ""}
+    subprocess.run(  # noqa: S603  (our own text)
+        [sys.executable, "-c", code],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": _PATHS} | more,
+        check=True,
+    )
 
 
 def test_the_blank_form_is_made_once_for_a_process():

@@ -1,6 +1,7 @@
 """The produced form: what was answered, in capitals, word for word; its code reads back."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pikepdf
@@ -151,3 +152,11 @@ def test_lines_are_within_their_room_and_lose_nothing(text, size):
 def test_the_same_request_gives_the_same_bytes_and_another_gives_others(filled):
     assert paper.made(paper.ordinary()) == filled
     assert paper.made(gmf(2)) != filled
+
+
+def test_threads_that_ask_at_once_each_get_their_own(filled):
+    asked = [paper.ordinary(), gmf(1), paper.ordinary()]
+    with ThreadPoolExecutor(len(asked)) as threads:
+        first, other, again = threads.map(paper.made, asked)
+    assert first == again == filled
+    assert other == paper.made(gmf(1))
