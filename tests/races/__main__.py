@@ -38,12 +38,12 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tours", type=int, default=2)
+    parser.add_argument("--tours", type=int, default=1)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--processus", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--course", default="")
     parser.add_argument("--secondes", type=float, default=float("inf"))
-    parser.add_argument("--arrets", type=int, default=10)
+    parser.add_argument("--arrets", type=int, default=5)
     parser.add_argument("--rapport", type=Path)
     return parser.parse_args()
 

@@ -1,142 +1,167 @@
-"""A whole campaign: models prepared, races run round after round, one report."""
+"""A whole campaign: models prepared, clicks doubled, races run, faults planted; one report."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, connections
 from django.test.utils import override_settings
-from tests.conftest import NOW, TEMPLATE, Copies
+from tests.cluster import BOOTSTRAP
+from tests.conftest import NOW, TEMPLATE, Copies, point
+from tests.faults.journeys import JOURNEYS
+from tests.faults.mutants import drop
 from tests.faults.nursery import Unsound, begin, born
-from tests.faults.world import ground, world
+from tests.faults.scene import Journey
+from tests.faults.world import World, ground, world
+from tests.races import race as racing
+from tests.races.doubles import CLICKS, click_twice
+from tests.races.mutants import MUTANTS, ROUNDS, Mutant
 from tests.races.race import Race
-from tests.races.race import run as run_once
 from tests.races.races import RACES
+from tests.races.report import Report, Tally
+from tests.races.stops import stop_under_calls
+
+USED = next(each for each in JOURNEYS if each.name == "K18 suspension, reprise")
+"""Its preparation leaves an identifier in use: the one that is stopped under calls."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to run: ``rounds`` of each race with so many ``clients``, at most for ``seconds``."""
+    """What to run: ``rounds`` of each race with so many ``clients``, at most for ``seconds``.
 
-    rounds: int = 2
+    ``only`` races of that name, and then nothing else; ``stops`` of one identifier under calls.
+    """
+
+    rounds: int = 1
     clients: int = 50
     processes: int = 2
     only: str = ""
     seconds: float = float("inf")
-    stops: int = 10
+    stops: int = 5
 
 
 @dataclass
-class Tally:
-    """Rounds and presses of one race, and what was found."""
+class Ground:
+    """Where it takes place, and what each preparation kept, by the model it made."""
 
-    rounds: int = 0
-    presses: int = 0
-    found: list[str] = field(default_factory=list)
+    order: Order
+    copies: Copies
+    folder: Path
+    given: dict[str, Mapping[str, Any]]
 
-    def add(self, other: "Tally") -> None:
-        """Both together."""
-        self.rounds += other.rounds
-        self.presses += other.presses
-        self.found += other.found
+    def prepare(self, things: Sequence[Race | Journey]) -> None:
+        """Each race and journey has its prepared database."""
+        for thing in things:
+            if thing.model not in self.given:
+                self.copies.open(TEMPLATE)
+                self.given[thing.model] = born(partial(_prepared, thing)).said
+                self.copies.keep(thing.model)
+                self.copies.close()
 
+    def weaken(self, mutant: Mutant, model: str) -> None:
+        """A copy of that model without what the mutant drops is a model too."""
+        self.copies.open(model)
+        if connection.vendor == "postgresql":
+            point(USER=BOOTSTRAP)
+        born(partial(drop, mutant.drops))
+        self.copies.keep(mutant.model(model))
+        self.copies.close()
 
-@dataclass
-class Report:
-    """What a campaign found."""
+    def share(self, work: Callable[[World, int], Any]) -> list[Any]:
+        """``work`` of each rank in a process and a world of its own; what each said."""
+        at_work = [begin(partial(self._part, work, rank)) for rank in range(self.order.processes)]
+        return [child.end().said for child in at_work]
 
-    races: dict[str, Tally] = field(default_factory=dict)
-    seconds: float = 0.0
+    def _part(self, work: Callable[[World, int], Any], rank: int) -> Any:
+        with world(self.copies, self.folder, rank) as place:
+            return work(place, rank)
 
-    def add(self, part: Mapping[str, Tally]) -> None:
-        """What one process found counts too."""
-        for name, tally in part.items():
-            self.races.setdefault(name, Tally()).add(tally)
+    def own(self, things: Sequence[Any], rank: int) -> Sequence[Any]:
+        """The share of that process."""
+        return things[rank :: self.order.processes]
 
-    def faults(self) -> list[str]:
-        """Whatever is not as it must be, each said once with its number."""
-        found = Counter(each for tally in self.races.values() for each in tally.found)
-        return [f"{each} ({times} fois)" for each, times in found.items()]
+    def race(self, races: Sequence[Race], place: World, rank: int) -> dict[str, Tally]:
+        """Every round of this process, the races in turn, until the time is over."""
+        found: dict[str, Tally] = {}
+        ends = time.monotonic() + self.order.seconds
+        for number in self.own(range(self.order.rounds * len(races)), rank):
+            if time.monotonic() > ends:
+                break
+            race = races[number % len(races)]
+            faults = self.once(race, place)
+            found.setdefault(race.name, Tally()).add(Tally(1, self.order.clients, faults))
+        return found
 
-    def lines(self) -> Iterator[str]:
-        """The table, in French."""
-        yield f"{'course':44}{'tours':>8}{'gestes':>10}{'fautes':>8}"
-        for name, tally in sorted(self.races.items()):
-            yield f"{name:44}{tally.rounds:8}{tally.presses:10}{len(tally.found):8}"
-        rounds = sum(tally.rounds for tally in self.races.values())
-        presses = sum(tally.presses for tally in self.races.values())
-        yield (
-            f"Courses sur {connection.vendor} : {rounds} tours, {presses} gestes "
-            f"en {self.seconds:.0f} s, {len(self.faults())} faute(s)."
-        )
+    def once(self, thing: Race | Journey, place: World, model: str = "") -> list[str]:
+        """One round of a race, or one journey clicked twice; what was wrong."""
+        given = self.given[thing.model]
+        try:
+            if isinstance(thing, Journey):
+                return click_twice(thing, place, given, model)
+            return racing.run(thing, place, given, self.order.clients, model)
+        except (TimeoutError, Unsound, AssertionError) as fault:
+            return [f"{thing.name} : {fault!r}"]
 
-    def told(self) -> dict[str, Any]:
-        """The same, for who reads it as JSON."""
-        return {"lines": [*self.lines()], "faults": self.faults()}
+    def double(self, place: World, rank: int) -> dict[str, Tally]:
+        """The journeys of this process, each step clicked twice."""
+        return {
+            f"double clic, {each.name}": Tally(1, CLICKS * len(each.steps), self.once(each, place))
+            for each in self.own(JOURNEYS, rank)
+        }
+
+    def hunt(self, place: World, rank: int) -> dict[str, str]:
+        """What the mutants of this process were found by; "" when they escaped."""
+        return {mutant.says: self._found(mutant, place) for mutant in self.own(MUTANTS, rank)}
+
+    def _found(self, mutant: Mutant, place: World) -> str:
+        thing = _where(mutant)
+        with mutant.planted():
+            for _ in range(ROUNDS):
+                faults = self.once(thing, place, mutant.model(thing.model))
+                if faults:
+                    return faults[0]
+        return ""
 
 
 def run(order: Order) -> Report:
-    """The races were run as ordered, on this engine."""
+    """Everything was run as ordered, on this engine."""
     began, report = time.monotonic(), Report()
     races = [race for race in RACES if order.only in race.name]
     with ground() as (copies, folder, _):
-        given = prepare(copies, races)
-        for part in shared(
-            order.processes, partial(_run_part, order, copies, folder, given, races)
-        ):
+        place = Ground(order, copies, folder, {})
+        place.prepare(races if order.only else [*races, *JOURNEYS])
+        if not order.only:
+            _beside(place, report)
+        for part in place.share(partial(place.race, races)):
             report.add(part)
     report.seconds = time.monotonic() - began
     return report
 
 
-def prepare(copies: Copies, races: Sequence[Race]) -> dict[str, Mapping[str, Any]]:
-    """Each race has its prepared database; what each preparation kept, by model."""
-    given: dict[str, Mapping[str, Any]] = {}
-    for race in races:
-        if race.model not in given:
-            copies.open(TEMPLATE)
-            given[race.model] = born(partial(_prepared, race)).said
-            copies.keep(race.model)
-            copies.close()
-    return given
+def _beside(place: Ground, report: Report) -> None:
+    """Clicks, planted faults, stops under calls."""
+    for part in place.share(place.double):
+        report.add(part)
+    for mutant in MUTANTS:
+        if mutant.drops:
+            place.weaken(mutant, _where(mutant).model)
+    for part in place.share(place.hunt):
+        report.hunted |= part
+    with world(place.copies, place.folder, place.order.processes) as alone:
+        report.stops = stop_under_calls(
+            alone, USED.model, place.given[USED.model], place.order.stops
+        )
 
 
-def _prepared(race: Race) -> Mapping[str, Any]:
-    with override_settings(**race.settings or {}):
-        given = race.prepare(NOW)
+def _where(mutant: Mutant) -> Race | Journey:
+    return next(each for each in (*RACES, *JOURNEYS) if each.name == mutant.name)
+
+
+def _prepared(thing: Race | Journey) -> Mapping[str, Any]:
+    with override_settings(**thing.settings or {}):
+        given = thing.prepare(NOW)
     connections.close_all()
     return given or {}
-
-
-def shared(processes: int, work: Callable[[int], Any]) -> list[Any]:
-    """``work`` of each rank, in as many processes; what each said."""
-    at_work = [begin(partial(work, rank)) for rank in range(processes)]
-    return [child.end().said for child in at_work]
-
-
-def _run_part(
-    order: Order,
-    copies: Copies,
-    folder: Path,
-    given: Mapping[str, Mapping[str, Any]],
-    races: Sequence[Race],
-    rank: int,
-) -> dict[str, Tally]:
-    """Every ``processes``-th round of the whole, the races in turn."""
-    found: dict[str, Tally] = {}
-    ends = time.monotonic() + order.seconds
-    with world(copies, folder, rank) as place:
-        for number in range(rank, order.rounds * len(races), order.processes):
-            if time.monotonic() > ends:
-                break
-            race = races[number % len(races)]
-            try:
-                faults = run_once(race, place, given[race.model], order.clients)
-            except (TimeoutError, Unsound) as fault:
-                faults = [f"{race.name} : {fault}"]
-            found.setdefault(race.name, Tally()).add(Tally(1, order.clients, faults))
-    return found

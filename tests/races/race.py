@@ -41,13 +41,18 @@ class Race:
     @property
     def model(self) -> str:
         """What its prepared database is called."""
-        return f"course_{self.prepare.__name__}"
+        return self.prepare.__name__
 
 
-def run(race: Race, place: World, given: Mapping[str, Any], clients: int) -> list[str]:
-    """One round: so many hands on a fresh copy; what was wrong, in French."""
-    scene = Scene(place, NOW + race.later, given)
-    with override_settings(**race.settings or {}), place.begun(race.model), noted(place.notebook):
+def run(
+    race: Race, place: World, given: Mapping[str, Any], clients: int, model: str = ""
+) -> list[str]:
+    """One round: so many hands on a fresh copy; what was wrong, in French.
+
+    ``model``: another prepared database than the race's own.
+    """
+    scene, model = Scene(place, NOW + race.later, dict(given)), model or race.model
+    with override_settings(**race.settings or {}), place.begun(model), noted(place.notebook):
         before = left()
         hands = [hand_of(race.steps[n % len(race.steps)], scene) for n in range(clients)]
         got = all_at_once(hands)

@@ -45,7 +45,7 @@ from poterne.core.credentials import FAILURES_ALLOWED, LIVE
 from poterne.core.errors.gate import Refusal
 from poterne.core.errors.requests import TooMany
 from poterne.core.lifecycle import ForbiddenMove
-from poterne.core.links import REVEAL_CODES_PER_DAY, Purpose
+from poterne.core.links import REVEAL_CODES_PER_DAY, DeadLink, Purpose
 from poterne.core.offices import NotAllowed
 from poterne.records.models import Credential, Delivery, JournalRow, Link, Proof
 
@@ -206,7 +206,7 @@ def _one_browser(_: Scene, got: Sequence[Got], __: Counter) -> Iterator[str]:
     if len(browsers) != 1:
         yield f"{len(browsers)} navigateurs ont vu un mot de passe"
     for each in got:
-        if each not in shown and not isinstance(each.met, NotAllowed):
+        if each not in shown and not isinstance(each.met, NotAllowed | DeadLink):
             yield f"réponse inattendue, {each}"
         if each not in shown and each.hand.arguments["code"].browser in browsers:
             yield "le navigateur qui a vu le mot de passe n’a pu le revoir"

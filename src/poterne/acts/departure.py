@@ -25,6 +25,7 @@ def leave(*, request: AccessRequest, entry: Entry) -> AccessRequest:
     its_lead(request, entry.by)
     if request.state != RequestState.ACCORDEE:
         raise NotAllowed("Cette demande n’est pas accordée : aucune fonction n’est commencée.")
+    entry.write("responsable.parti", request)
     for credential in request.credentials.order_by("slot"):
         proof = in_force(credential)
         if proof is not None:
@@ -34,7 +35,6 @@ def leave(*, request: AccessRequest, entry: Entry) -> AccessRequest:
     drop_links(request, _HIS, entry.now)
     request.it_lead_left_at = entry.now
     request.save(update_fields=["it_lead_left_at"])
-    entry.write("responsable.parti", request)
     dossier = request.dossier()
     queue("M-29", to=dossier.it_lead.email, role="it_lead", now=entry.now, request=request)
     queue("M-28", to=dossier.authorizer.email, role="authorizer", now=entry.now, request=request)

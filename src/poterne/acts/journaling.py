@@ -13,11 +13,19 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from poterne.adapters.chance import Chance
 from poterne.core.dossier import canonical
 from poterne.core.journal import CHAIN, EVENTS, FIRST, VERSION, commitment, moment, row_hash
-from poterne.records.models import AccessRequest, Credential, JournalPersonal, JournalRow, Staff
+from poterne.records.models import (
+    AccessRequest,
+    Credential,
+    JournalPersonal,
+    JournalRow,
+    Porte,
+    Staff,
+)
 
 T = TypeVar("T")
 
@@ -124,14 +132,19 @@ def subject_name(about: AccessRequest | Credential) -> str:
     return f"{kind}:{about.pk}"
 
 
-def subject(name: str) -> AccessRequest | Credential | None:
+_KINDS: Mapping[str, type[Model]] = {
+    "demande": AccessRequest,
+    "identifiant": Credential,
+    "compte": Staff,
+    "cle": Porte,
+}
+
+
+def subject(name: str) -> Model | None:
     """The object that a row names, or None for an object of another kind."""
     kind, _, key = name.partition(":")
-    if kind == "demande":
-        return AccessRequest.objects.get(pk=int(key))
-    if kind == "identifiant":
-        return Credential.objects.get(pk=int(key))
-    return None
+    model = _KINDS.get(kind)
+    return None if model is None else model._default_manager.get(pk=key)  # noqa: SLF001  (Django's documented API)
 
 
 def act(function: Callable[..., T]) -> Callable[..., T]:
