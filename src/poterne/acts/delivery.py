@@ -66,9 +66,9 @@ def send_due(*, clock: Callable[[], datetime], limit: int = 50) -> int:
         _note_down(down, clock())
         note_relay(up=False, now=clock())
         return 0
-    note_relay(up=True, now=clock())
     count = 0
     try:
+        note_relay(up=True, now=clock())
         while relay.alive and count < limit and (claimed := claim(now=clock())) is not None:
             count += 1
             settle(claimed=claimed, spoken=_speak(relay.speak, claimed, clock()), now=clock())
