@@ -35,6 +35,11 @@ class Certified:
         return self.certificate.public_bytes(Encoding.DER)
 
     @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate, lower-case hex."""
+        return self.certificate.fingerprint(hashes.SHA256()).hex()
+
+    @property
     def key_der(self) -> bytes:
         """The private key, PKCS#8 in DER, in the clear."""
         return self.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from asn1crypto import keys, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from tests.pki import Certified
@@ -34,7 +34,12 @@ def signed_pdf(data: bytes, who: Certified, at: datetime, *, chain: tuple[Certif
         cert_registry=store,
     )
     pen = _AtThatInstant(
-        PdfSignatureMetadata(field_name=FIELD, subfilter=SigSeedSubFilter.PADES), signer
+        PdfSignatureMetadata(
+            field_name=FIELD,
+            subfilter=SigSeedSubFilter.PADES,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+        ),
+        signer,
     )
     pen.instant = at
     return pen.sign_pdf(IncrementalPdfFileWriter(BytesIO(data))).getvalue()

@@ -84,6 +84,13 @@ class Browser:
         answer = self._session.get(urljoin(self.origin, address), timeout=_PATIENCE_S)
         return self._page(answer, status)
 
+    def save(self, address: str) -> bytes:
+        """The file at ``address``, as the browser would put it in its downloads."""
+        answer = self._session.get(urljoin(self.origin, address), timeout=_PATIENCE_S)
+        assert answer.status_code == 200, answer.text[:500]
+        assert answer.headers["Content-Disposition"].startswith("attachment"), answer.headers
+        return answer.content
+
     def send(self, page: Page, form: Form, button: Control | None, *, status: int) -> Page:
         """What follows when ``form`` of ``page`` is sent, as a browser would."""
         where = urljoin(page.url, form.action or page.url)

@@ -9,6 +9,7 @@ from tests.journeys.instance import Instance
 from tests.journeys.plain import Browser
 from tests.journeys.software import Software
 from tests.passkey import Passkey
+from tests.pki import Certified
 
 Act = Callable[["Scene"], str | None]
 WORDS: dict[Act, str] = {}
@@ -40,6 +41,7 @@ class Scene:
     secret: str = ""
     token: str = ""
     software: Software | None = None
+    authority: Certified | None = None
 
     def browser(self, person: Person) -> Browser:
         """That person's own browser, opened at her first page."""

@@ -14,6 +14,7 @@ from tests.journeys.scene import WORDS, Act, Scene
 LINE: tuple[Act, ...] = (
     people.first_administrator,
     people.staff,
+    people.trust,
     people.draft,
     people.fill,
     people.send,

@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 from tests.cast import COTE, GAGNON, LAVOIE, NGUYEN, PELLETIER, ROY, TREMBLAY, Person, gmf
+from tests.journeys import whole_line_certificate as certificate
 from tests.journeys.instance import body_of, code_in, link_in, plain, until
 from tests.journeys.markup import Answers, Upload
 from tests.journeys.plain import Page
 from tests.journeys.scene import Scene, step
-from tests.line import signature_png
 from tests.passkey import Passkey, options_in
 
 from poterne import clock
@@ -57,6 +57,14 @@ def staff(scene: Scene) -> str:
     for person in (GAGNON, NGUYEN, COTE):
         enrol(scene, person)
     return "3 comptes"
+
+
+@step(
+    "administrateurs : une autorité est proposée par l’un, confirmée par l’autre, sa liste ajoutée"
+)
+def trust(scene: Scene) -> str:
+    _invite(scene, certificate.SECOND)
+    return certificate.trust(scene, scene.browser(LAVOIE).open("/bureau/confiance/"))
 
 
 def _invite(scene: Scene, person: Person) -> None:
@@ -161,7 +169,7 @@ def confirm_address(scene: Scene) -> str:
     return "attestée"
 
 
-@step("médecin responsable : lit, s’engage, signe par une image")
+@step("médecin responsable : lit, s’engage, signe par certificat")
 def sign(scene: Scene) -> str:
     mail = scene.house.mail(TREMBLAY.email, "Une demande d’accès attend votre signature")
     page = scene.browser(TREMBLAY).open(link_in(mail)).press("Lire la demande")
@@ -169,9 +177,11 @@ def sign(scene: Scene) -> str:
     page = page.press("Continuer", {"Code reçu par courriel": code})
     ticked: Answers = {"J’ai lu la demande": True, "J’atteste": True}
     page = page.press("Continuer vers la signature", ticked)
-    picture = Upload("signature.png", signature_png(), "image/png")
-    page = page.press("Signer la demande", {"Image de votre signature": picture})
-    page.reads(scene.reference)
+    data = scene.browser(TREMBLAY).save(f"/demandes/{scene.reference}/demande.pdf")
+    signed = certificate.signed(scene, data)
+    file = Upload("demande.pdf", signed, "application/pdf")
+    page = page.press("Signer la demande avec le certificat", {"PDF signé": file})
+    page.reads("Votre signature est acceptée").reads(TREMBLAY.name).reads("Non révoqué")
     scene.house.mail(TREMBLAY.email, f"Demande {scene.reference} : accusé de réception")
     return "reçue, accusé de réception"
 
