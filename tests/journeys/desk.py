@@ -64,6 +64,7 @@ class Desk:
         with step("Mme Gagnon prend la demande et propose l’acceptation"):
             agent = self.enter(GAGNON, window)
             agent.take(reference)
+            agent.has_all_in_sight()
             agent.accept()
         with step("M. Nguyen signe comme répondant"):
             self.enter(NGUYEN, window).sign(reference)
@@ -169,6 +170,13 @@ class Seat:
         window.press(f"Prendre la demande {reference}")
         window.at("Bureau-3")
         window.reads("Vous vérifiez cette demande.")
+
+    def has_all_in_sight(self) -> None:
+        """The verdict and what follows from it, without a turn of the wheel at 1280 px."""
+        main = self.window.main
+        expect(main.get_by_text(re.compile("^Aucune faute"))).to_be_in_viewport()
+        button = main.get_by_role("button", name="Proposer l’acceptation", exact=True)
+        expect(button).to_be_in_viewport()
 
     def accept(self) -> None:
         """Every rule holds: she proposes the acceptance."""

@@ -34,9 +34,11 @@ _SENDS = """button => {
 
 
 class Keyboard(Window):
-    """``presses``: keys pressed so far, those of typed text left out; ``typed``: answers typed."""
+    """``presses``: keys pressed so far, those of typed text left out; ``typed``: answers typed,
+    of ``characters`` in all.
+    """
 
-    presses = typed = 0
+    presses = typed = characters = 0
 
     def key(self, name: str) -> None:
         """That key was pressed; where « Tab » stopped is ringed, and nothing covers it."""
@@ -69,6 +71,7 @@ class Keyboard(Window):
         # « Tab » selected what the field held: typing replaces it.
         self.page.keyboard.type(value)
         self.typed += 1
+        self.characters += len(value)
         if named.evaluate("control => control.tagName") == "SELECT":
             expect(named.get_by_role("option", name=value, exact=True)).to_be_checked()
 
