@@ -104,6 +104,9 @@ ISSUERS = {
 }
 ALLOWED_HOSTS = _text("HOTES", "localhost,127.0.0.1").split(",")
 _HTTPS = PORTAL_URL.startswith("https://")
+LISTEN = _text("ECOUTE", "127.0.0.1")
+TLS_CERTIFICATE, TLS_KEY = _text("TLS_CERTIFICAT"), _text("TLS_CLE")
+"""Files (PEM) with which a process serves TLS itself; beyond this machine it listens so only."""
 PROXIES = tuple(filter(None, _text("MANDATAIRES").split(",")))
 """Addresses of the proxies whose ``X-Forwarded-For`` and ``-Proto`` are believed; nobody else's."""
 
