@@ -12,14 +12,21 @@ from django.db import connection
 from django.db.models import Count, F, Q
 
 from poterne import clock
-from poterne.acts import keys, outbox, reminders, sealing
+from poterne.acts import keys, outbox, pulse, reminders, restoration, sealing
 from poterne.core.deliveries import WORKLIST, DeliveryState
 from poterne.core.journal import moment, row_hash
 from poterne.core.lifecycle import CredentialState, RequestState
 from poterne.ops.console import REFUSED, Parser, Stop, say
 from poterne.ops.processes import SETTINGS_OF_SECRETS
 from poterne.records import founding, guards
-from poterne.records.models import AccessRequest, Credential, Delivery, JournalHead, JournalRow
+from poterne.records.models import (
+    AccessRequest,
+    Beat,
+    Credential,
+    Delivery,
+    JournalHead,
+    JournalRow,
+)
 
 _BEHIND = timedelta(seconds=2)
 _TAIL = 200
@@ -120,6 +127,7 @@ def at_work(now: datetime) -> Iterator[Finding]:
     )
     for request in wrong.exclude(made=F("asked_count")):
         yield Finding(f"demande {request.pk} : identifiants créés ≠ nombre demandé")
+    yield from _waiting_for_someone()
     missed = sealing.missed_days(now=now)
     if missed:
         yield Finding(f"têtes du journal non signées : {missed}")
@@ -130,3 +138,17 @@ def at_work(now: datetime) -> Iterator[Finding]:
     )
     for credential in orphans:
         yield Finding(f"identifiant {credential.pk} : aucun message pour son mot de passe")
+
+
+def _waiting_for_someone() -> Iterator[Finding]:
+    since = restoration.closed_since()
+    if since is not None:
+        yield Finding(f"base reprise le {since}, portes fermées : poterne restore --confirme")
+    down = Beat.objects.filter(name=pulse.RETURNS).first()
+    if down is not None:
+        yield Finding(f"boîte des retours : ne répond pas depuis {moment(down.at)}")
+    unproven = Delivery.objects.exclude(returned_at=None).filter(state=DeliveryState.SENT)
+    for delivery in unproven.order_by("pk"):
+        yield Finding(
+            f"message {delivery.pk} ({delivery.kind}) : {delivery.last_text}", alarm=False
+        )
