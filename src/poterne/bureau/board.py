@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from poterne.acts import pulse
+from poterne.acts.restoration import closed_since
 from poterne.acts.revocations import newest_lists
 from poterne.acts.sealing import missed_days
 from poterne.bureau.deliveries import failures
@@ -34,10 +35,12 @@ class Line:
 def lines(now: datetime, waiting: datetime | None) -> list[Line]:
     """The whole board at ``now``; ``waiting``: since when the oldest mail waits."""
     beats = dict(Beat.objects.values_list("name", "at"))
+    closed = closed_since() is not None
     return [
-        *(_gate(str(each), beats, now) for each in Environment),
+        *(_gate(str(each), beats, now, closed=closed) for each in Environment),
         _worker(beats.get(pulse.WORKER), now),
         _relay(beats.get(pulse.RELAY)),
+        *_returns(beats.get(pulse.RETURNS)),
         _waiting(waiting, now),
         _failures(now),
         _head(now),
@@ -47,8 +50,12 @@ def lines(now: datetime, waiting: datetime | None) -> list[Line]:
     ]
 
 
-def _gate(environment: str, beats: dict[str, datetime], now: datetime) -> Line:
+def _gate(environment: str, beats: dict[str, datetime], now: datetime, *, closed: bool) -> Line:
     name, last = f"Porte {environment}", beats.get(pulse.gate_name(environment))
+    if closed:
+        said = "La base vient d’une sauvegarde. Aucun logiciel n’obtient de jeton, rien ne part."
+        cure = "Retirez de nouveau ce qui l’avait été depuis, puis lancez"
+        return Line(name, "Fermée", "erreur", said, cure, "poterne restore --confirme")
     if last is not None and now - last <= SILENT:
         return Line(name, "Ouverte", "succes", f"Dernier signe de vie à {heure(last)}.")
     said = f"{_silence(last)} Aucun logiciel n’y obtient de jeton."
@@ -72,6 +79,14 @@ def _relay(since: datetime | None) -> Line:
     said = f"Depuis le {date_heure(since)}. Les courriels attendent, aucun essai n’est compté."
     cure = "Vérifiez SMTP_HOTE et le relais, puis relancez les courriels en attente, ci-dessous."
     return Line("Relais de courriel", "Ne répond pas", "erreur", said, cure)
+
+
+def _returns(since: datetime | None) -> list[Line]:
+    """A line only while the mailbox is down: a house may read none."""
+    if since is None:
+        return []
+    said = f"Depuis le {date_heure(since)}. Les avis de non-remise y attendent."
+    return [Line("Boîte des retours", "Ne répond pas", "erreur", said, "Vérifiez RETOURS_HOTE.")]
 
 
 def _waiting(since: datetime | None, now: datetime) -> Line:

@@ -57,10 +57,9 @@ def deliveries(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bureau-12: the worklist of failures, then the rest, newest first."""
     now, typed = clock.now(), request.GET.get("q", "").strip()
     found, here = halves(typed), place(request.GET.get("apres"))
-    stuck, late = _failed(now)
     oldest = found.filter(pk__in=failures(now).values("pk")).order_by("created_at", "pk")
     failed = list(oldest[: PAGE + 1])
-    others = _before(found.exclude((stuck | late) & ~_RESUMED), here)
+    others = _before(found.exclude(_any(_failed(now)) & ~_RESUMED), here)
     again = may(staff.offices, "reissue")
     kept = {"q": typed} if typed else {}
     last = others[PAGE - 1] if len(others) > PAGE else None
@@ -83,10 +82,9 @@ def deliveries(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 def failures(now: datetime) -> QuerySet[Delivery]:
     """The halves that failed and did not leave again since: what agents have to resume."""
-    stuck, late = _failed(now)
-    # Two looks into the index: for one look with an OR, SQLite would read the whole outbox.
-    keys = Delivery.objects.filter(stuck).values("pk")
-    keys = keys.union(Delivery.objects.filter(late).values("pk"))
+    # A look into an index for each: for one look with an OR, SQLite would read the whole outbox.
+    first, *others = (Delivery.objects.filter(each).values("pk") for each in _failed(now))
+    keys = first.union(*others)
     return Delivery.objects.exclude(half=Half.AVIS).filter(pk__in=keys).exclude(_RESUMED)
 
 
@@ -98,16 +96,21 @@ def _before(found: QuerySet[Delivery], here: Place | None) -> list[Delivery]:
     return list(found.order_by("-created_at", "-pk")[: PAGE + 1])
 
 
-def _failed(now: datetime) -> tuple[Q, Q]:
+def _failed(now: datetime) -> tuple[Q, Q, Q]:
+    """Failed for good; late; said to have come back by a notice that proves nothing (§8)."""
     late = Q(state=DeliveryState.TEMPORARY_FAILURE, deadline__lt=now)
-    return Q(state__in=[str(state) for state in WORKLIST]), late
+    back = Q(returned_at__isnull=False, state__in=[str(state) for state in UNANSWERED_FROM])
+    return Q(state__in=[str(state) for state in WORKLIST]), late, back
+
+
+def _any(some: tuple[Q, Q, Q]) -> Q:
+    return some[0] | some[1] | some[2]
 
 
 def row(each: Delivery, now: datetime, *, again: bool) -> Row:
     """One half as the page shows it; ``again``: whether the person may send it again."""
-    failed = each.state in WORKLIST or (
-        each.state == DeliveryState.TEMPORARY_FAILURE and each.deadline < now
-    )
+    late = each.state == DeliveryState.TEMPORARY_FAILURE and each.deadline < now
+    failed = each.state in WORKLIST or late or _came_back(each)
     what = HALF_WORDS[Half(each.half)]
     if each.credential is not None and each.request is not None:
         what = f"{what} {each.credential.slot} de {each.request.asked_count}"
@@ -121,12 +124,18 @@ def row(each: Delivery, now: datetime, *, again: bool) -> Row:
     )
 
 
+def _came_back(each: Delivery) -> bool:
+    return each.returned_at is not None and each.state in UNANSWERED_FROM
+
+
 def _activated(each: Delivery) -> bool:
     return each.credential is not None and each.credential.state == CredentialState.ACTIF
 
 
 def _said(each: Delivery) -> str:
-    """L-18, of an address that gives no answer; "" for every other half."""
+    """L-18, of an address that gives no answer, or may give none; "" for every other half."""
+    if _came_back(each):
+        return "Un avis non vérifié dit que ce message est revenu. Joignez la personne."
     if each.state != DeliveryState.PERMANENT_FAILURE:
         return ""
     if each.channel == Channel.LETTRE:
