@@ -68,6 +68,12 @@ def test_an_ambiguous_frame_is_refused(doors, framing):
     assert b'"keys"' not in answered
 
 
+@pytest.mark.parametrize("door", ["bureau", "porte"])
+def test_http_2_is_not_spoken_so_none_of_its_frames_is_read(doors, door):
+    answered = raw(doors[door], b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\x04\0\0\0\0\0")
+    assert not answered or answered.startswith(b"HTTP/1.1 400 ")
+
+
 def test_nothing_smuggled_behind_two_lengths_is_answered(doors):
     both = b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     answered = raw(doors["porte"], _FORM + both + _SMUGGLED)

@@ -11,7 +11,7 @@ import django
 from django.conf import settings
 from django.db import connections
 from granian import Granian
-from granian.constants import Interfaces, SSLProtocols
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
@@ -46,6 +46,7 @@ def serve(*, port: int, parent: int = 0) -> int:
         target=settings.WSGI_APPLICATION,
         address=settings.LISTEN,
         port=port,
+        http=HTTPModes.http1,
         **tls,
         interface=Interfaces.WSGI,
         workers=1,
