@@ -63,7 +63,7 @@ def _garbage_at_the_end() -> Iterator[None]:
 def _tools() -> tuple[Any, Any, Any]:
     """The font map, the style sheet and the fetcher, made once for a process."""
     _LOG.setLevel(logging.CRITICAL)
-    fonts, fetcher = FontConfiguration(), _OwnFiles()
+    fonts, fetcher = FontConfiguration(), OwnFiles()
     faces = [
         _FACE.format(weight=weight, address=path.as_uri())
         for weight, path in (("normal", REGULAR), ("bold", BOLD))
@@ -84,7 +84,7 @@ def _marked(page: int) -> str:
     return f"@page :nth({page}) {{ {rules} background-repeat: no-repeat; }}"
 
 
-class _OwnFiles(URLFetcher):  # type: ignore[misc]  # the library is not typed
+class OwnFiles(URLFetcher):  # type: ignore[misc]  # the library is not typed
     """Opens our two font files and what is written in the page itself."""
 
     def __init__(self) -> None:

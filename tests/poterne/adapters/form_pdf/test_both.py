@@ -41,7 +41,6 @@ def fields(pdf: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
     return {str(each.T): each for each in pdf.Root.AcroForm.Fields}
 
 
-@pytest.mark.threat("TH5")
 def test_nothing_in_it_runs_links_or_asks_to_be_drawn_again(either):
     assert not ACTIVE.search(either)
     with pikepdf.open(io.BytesIO(either)) as pdf:

@@ -1,6 +1,7 @@
 """The produced form: what was answered, in capitals, word for word; its code reads back."""
 
 import io
+import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -13,6 +14,7 @@ from tests.cast import gmf, hors_gmf, partner
 from tests.poterne import paper
 
 from poterne.adapters.form_pdf import lettering, marks
+from poterne.adapters.form_pdf.rendering import OwnFiles, rendered
 from poterne.core.errors.requests import Unprintable
 from poterne.core.forms.code import unpacked
 from poterne.core.forms.edition import CODE_BOX, EDITION_FIELD, SIGNATURE_FIELD
@@ -58,6 +60,13 @@ def test_the_ticked_box_is_the_one_that_was_ticked(filled):
     said = paper.text(filled)
     assert "X Identifiant de production" in said
     assert "X Identifiant de partenaire" not in said
+
+
+def test_a_sex_is_ticked_only_where_it_was_given(filled):
+    assert "X M F" in paper.text(paper.made(paper.longest("E")))
+    assert "M X F" in paper.text(paper.made(paper.longest("E")))
+    assert "X M" not in paper.text(filled)
+    assert "X F" not in paper.text(filled)
 
 
 def test_nothing_can_be_typed_on_it(filled):
@@ -139,6 +148,23 @@ def test_what_was_typed_is_never_read_as_markup():
     typed = '<b>&amp;"</b><img src="file:///etc/passwd">'
     data = paper.made(gmf(1).with_answer("authorizer.function", typed))
     assert paper.bare(capitals(typed)) in paper.bare(paper.text(data))
+
+
+@pytest.mark.threat("TH15")
+def test_nothing_is_fetched_even_where_a_page_asks_for_it(tmp_path):
+    (tmp_path / "secret.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.2)
+        host, port = listening.getsockname()
+        addresses = [f"http://{host}:{port}/a.png", (tmp_path / "secret.svg").as_uri()]
+        asking = "".join(f'<img alt="x" src="{each}">' for each in addresses)
+        made = rendered(f'<html lang="fr"><title>x</title><p>{asking}</p></html>')
+        with pytest.raises(TimeoutError):
+            listening.accept()
+    assert made.startswith(b"%PDF")
+    for each in addresses:
+        with pytest.raises(ValueError, match=each):
+            OwnFiles().fetch(each)
 
 
 @given(some.text(alphabet=lettering.WIN_ANSI, max_size=120), some.sampled_from([8.5, 10.0]))
