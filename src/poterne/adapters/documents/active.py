@@ -18,6 +18,7 @@ NAMES = frozenset(
 )  # fmt: skip
 _NAME = re.compile(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]+")
 _BEGIN, _END = re.compile(rb"\d[\x00\t\n\x0c\r ]obj"), re.compile(rb"endobj|stream")
+_REFERENCE = re.compile(rb"(?<![\d.])\d{1,10}[\t\n\r ]\d{1,5}[\t\n\r ]R(?![A-Za-z])")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*:")
 _HARMLESS = re.compile(r"^(?:https?|mailto):", re.IGNORECASE)
 _BLANKS = re.compile(r"[\x00-\x20\x7f]")
@@ -54,6 +55,8 @@ def look_in(pdf: pikepdf.Pdf, found: Found) -> None:
     if opening is not None:
         found.links += 1
     for each in pdf.objects:
+        if not isinstance(each, pikepdf.Object):
+            continue  # a number or nothing at all, as Python's own
         _look_at(each, f"objet {each.objgen[0]}", found)
 
 
@@ -67,8 +70,8 @@ def look_outside(text: bytes, found: Found) -> None:
         if not _suspect(body):
             continue
         try:
-            _walk(pikepdf.Object.parse(body.strip()), "hors table", found)
-        except (pikepdf.PdfError, ValueError, RecursionError):
+            _walk(_parsed(body), "hors table", found)
+        except (pikepdf.PdfError, ValueError, RuntimeError):
             _note_names(body, "hors table", found)
 
 
@@ -96,9 +99,14 @@ def _look_packed(each: pikepdf.Stream, where: str, found: Found) -> None:
         return
     try:
         first = int(each.stream_dict.get("/First", 0))
-        _walk(pikepdf.Object.parse(b"[" + body[first:] + b"]"), where, found)
-    except (pikepdf.PdfError, ValueError, TypeError, RecursionError):
+        _walk(_parsed(b"[" + body[first:] + b"]"), where, found)
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError):
         _note_names(body, where, found)
+
+
+def _parsed(body: bytes) -> pikepdf.Object:
+    """The object written in ``body``; what it refers to is looked at elsewhere."""
+    return pikepdf.Object.parse(_REFERENCE.sub(b"null", body).strip())
 
 
 def _suspect(text: bytes) -> bool:

@@ -154,7 +154,10 @@ def _whole(case: Case, data: bytes, reader: PdfFileReader) -> None:
     if known and level is ModificationLevel.FORM_FILLING:
         case.settle("C6", good=True, trouble="")
         return
-    if case.settle("C6", known and level in _UNCHANGED, "modifie"):
+    same = known and level in _UNCHANGED
+    if same and level is ModificationLevel.LTA_UPDATES:
+        same = changes.says_the_same(data, coverage.signed_end(signature))
+    if case.settle("C6", same, "modifie"):
         case.settle("C7", good=True, trouble="")
 
 
@@ -173,7 +176,11 @@ def _digests(case: Case, evidence: trust.Evidence) -> None:
     roots = [*evidence.signing_roots, *evidence.timestamp_roots, *evidence.intermediates]
     if not case.settle("C5", coherent(signature.signed_data, roots), "incoherente"):
         return
-    case.settle("C5", case.facts["docmdp_ok"] is not False, "permission")
+    # Past « OTHER », pyHanko says so of everything: C6 tells it better.
+    refused = (
+        case.facts["docmdp_ok"] is False and case.facts["level"] != ModificationLevel.OTHER.name
+    )
+    case.settle("C5", not refused, "permission")
 
 
 def _look_between(cases: list[Case], data: bytes, *, draw: bool) -> None:
@@ -193,7 +200,7 @@ def _look_between(cases: list[Case], data: bytes, *, draw: bool) -> None:
         case.facts |= {"differing_pixels": pixels, "differing_values": values}
         case.settle("C7", same and not later, "apparence")
     for case in cases:
-        if case.is_timestamp and not _stands(case):
+        if case.signature is None or (case.is_timestamp and not _stands(case)):
             for other in cases:
                 other.settle("C5", good=False, trouble="horodatage")
 

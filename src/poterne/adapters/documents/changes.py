@@ -1,5 +1,6 @@
 """C6, C7: what later revisions changed, by pyHanko's analysis and by a wall that is not."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -24,10 +25,13 @@ POLICY = StandardDiffPolicy(
             GenericFieldModificationRule(allow_in_place_appearance_stream_changes=False),
         ]
     ),
+    ignore_orphaned_objects=False,
 )
-"""pyHanko's own, but for appearances changed in place: the default calls an honest archival
-timestamp tampering when all fields are locked, and lets a changed appearance pass when not."""
+"""pyHanko's own, but for two things. An object that nothing refers to is accounted for by nobody.
+And appearances changed in place: the default calls an honest archival timestamp tampering when all
+fields are locked, and lets a changed appearance pass when they are not."""
 _LARGEST_BOX = 0.2
+_TITLE, _TAG = re.compile(rb"<dc:title>([^\0]{0,4000}?)</dc:title>"), re.compile(rb"<[^<>]{0,200}>")
 _MOVING = {"/ModDate", "/Producer"}
 
 
@@ -49,9 +53,7 @@ def filled(data: bytes) -> Filled:
         areas = [_area(page) for page in pdf.pages]
         form: Any = pdf.Root.get("/AcroForm", {})
         _walk(list(form.get("/Fields", [])), _Reading(values, boxes, pages, areas))
-        info: Any = pdf.trailer.get("/Info", {})
-        about = {key: str(value) for key, value in info.items() if key not in _MOVING}
-        return Filled(values, boxes, about)
+        return Filled(values, boxes, _about(pdf))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,16 @@ def _walk(
     fields: Sequence[pikepdf.Object], into: _Reading, prefix: str = "", kind: str = ""
 ) -> None:
     for rank, field in enumerate(fields):
-        name = f"{prefix}.{field['/T']}" if "/T" in field else f"{prefix}#{rank}"
+        own = str(field["/T"]) if "/T" in field else f"#{rank}"
+        name = f"{prefix}.{own}" if prefix else own
         its = str(field.get("/FT", kind))
         if its != "/Sig" and "/V" in field:
             into.values[name] = repr(field["/V"].unparse(resolved=True))
         if its != "/Sig" and "/AS" in field:
             into.values[name + "/AS"] = str(field["/AS"])
         if its == "/Sig" and "/V" not in field and (zone := _box(field, into)):
-            into.boxes[name.lstrip(".")] = zone
-        if "/Kids" in field and name.count(".") + name.count("#") < 20:  # noqa: PLR2004  (deep enough)
+            into.boxes[name] = zone
+        if "/Kids" in field and name.count(".") < 20:  # noqa: PLR2004  (deep enough)
             _walk(list(field["/Kids"]), into, name, its)
 
 
@@ -93,6 +96,26 @@ def _box(field: pikepdf.Object, into: _Reading) -> Zone | None:
 def _area(page: pikepdf.Page) -> float:
     left, low, right, high = (float(each) for each in page.mediabox)
     return abs((right - left) * (high - low))
+
+
+def says_the_same(data: bytes, end: int) -> bool:
+    """Whether the file still says of itself what it said at byte ``end``: title, author, subject.
+
+    pyHanko's analysis lets a later revision write them again. Raises pikepdf.PdfError.
+    """
+    with pikepdf.open(BytesIO(data[:end])) as before, pikepdf.open(BytesIO(data)) as after:
+        return _about(before) == _about(after) and _title(before) in {"", _title(after)}
+
+
+def _about(pdf: pikepdf.Pdf) -> dict[str, str]:
+    info: Any = pdf.trailer.get("/Info", {})
+    return {key: str(value) for key, value in info.items() if key not in _MOVING}
+
+
+def _title(pdf: pikepdf.Pdf) -> str:
+    held = pdf.Root.get("/Metadata")
+    found = _TITLE.search(held.read_bytes()) if isinstance(held, pikepdf.Stream) else None
+    return _TAG.sub(b"", found[1]).strip().decode("utf-8", "replace") if found else ""
 
 
 def only_signed_again(

@@ -11,6 +11,9 @@ from poterne.adapters.documents.pictures_inside import too_large
 from poterne.core.documents import Finding
 from poterne.core.documents_table import MOST_OBJECTS, MOST_PAGES
 
+_MISCOUNTED = "reported number of objects"
+"""What qpdf says of a table that announces more objects than it names: nothing was repaired."""
+
 
 @dataclass(slots=True)
 class Inspected:
@@ -75,7 +78,7 @@ def _state(pdf: pikepdf.Pdf, seen: Inspected) -> None:
     if pdf.is_encrypted:
         seen.findings.append(Finding("PDF_RESTREINT"))
         seen.flaw = "chiffre"
-    if pdf.get_warnings():
+    if any(_MISCOUNTED not in each for each in pdf.get_warnings()):
         seen.findings.append(Finding("PDF_REPARE"))
         seen.flaw = "repare"
 
