@@ -29,9 +29,13 @@ from poterne.core.forms.edition import (
 _READ_ONLY, _REQUIRED, _RADIO = 1, 1 << 1, 1 << 15
 _HIDDEN, _PRINT, _LOCKED = 1 << 1, 1 << 2, 1 << 7
 _NO_CHANGES, _NON_SYMBOLIC = 1, 1 << 5
-_FONT, _SIZE = "/Formulaire", 10
-_ROOMY = 50
-"""A longer answer is set in the size that makes it fit."""
+_CROSS_STYLE = "8"
+"""How a reader that draws the box anew ticks it."""
+_LINES, _FULL = 1 << 12, 1 << 23
+_FONT, _SIZE, _SMALLER = "/Formulaire", 10, 9
+_ONE_LINE = 50
+"""A longer answer has two lines, and takes no more than what is seen: no size is left to the
+reader, since some then choose one that cuts the accents."""
 
 
 def make_fields(pdf: Pdf, sheet: Sheet) -> None:
@@ -81,9 +85,9 @@ def _upright(rectangle: Object) -> Array:
 def _text(pdf: Pdf, field: Field, widget: Any) -> Any:
     widget.FT, widget.T, widget.TU = Name.Tx, String(field.name), String(field.described)
     widget.MaxLen = field.longest
-    widget.Ff = _REQUIRED if field.required else 0
-    size = 0 if field.longest > _ROOMY else _SIZE
-    widget.DA = String(f"{_FONT} {size} Tf 0 g")
+    long = field.longest > _ONE_LINE
+    widget.Ff = (_REQUIRED if field.required else 0) | (_LINES | _FULL if long else 0)
+    widget.DA = String(f"{_FONT} {_SMALLER if long else _SIZE} Tf 0 g")
     widget.AP = Dictionary(N=_appearance(pdf, widget, b"/Tx BMC\nEMC"))
     return widget
 
@@ -107,7 +111,7 @@ def _radio(pdf: Pdf, field: Field, places: dict[str, Any]) -> Any:
         states = {f"/{rank}": _appearance(pdf, widget, _cross(widget)), "/Off": None}
         states["/Off"] = _appearance(pdf, widget, b"")
         widget.AP = Dictionary(N=Dictionary(states))
-        widget.MK = Dictionary()
+        widget.MK = Dictionary(CA=String(_CROSS_STYLE))
         group.Kids.append(widget)
     return group
 

@@ -59,6 +59,13 @@ def test_lengths_and_what_is_required_are_those_of_the_rules(opened):
         assert bool(int(found[field.name].Ff) & 2) is field.required, field.name
 
 
+def test_a_long_answer_has_lines_and_takes_no_more_than_what_is_seen(opened):
+    for field in TEXTS:
+        flags, drawn = int(of(opened)[field.name].Ff), str(of(opened)[field.name].DA)
+        assert bool(flags & 1 << 12) is bool(flags & 1 << 23) is (field.longest > 50), field.name
+        assert float(drawn.split()[1]) >= 9, field.name
+
+
 def test_each_appearance_is_an_object_of_its_own(opened):
     for field in TEXTS:
         assert of(opened)[field.name].AP.N.is_indirect
