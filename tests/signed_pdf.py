@@ -1,5 +1,6 @@
 """A PDF signed with a made-up certificate, as somebody's own tool signs it, at any instant."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 
@@ -42,4 +43,7 @@ def signed_pdf(data: bytes, who: Certified, at: datetime, *, chain: tuple[Certif
         signer,
     )
     pen.instant = at
-    return pen.sign_pdf(IncrementalPdfFileWriter(BytesIO(data))).getvalue()
+    # pyHanko opens an event loop of its own: a browser's journey already has one in its thread.
+    with ThreadPoolExecutor(1) as elsewhere:
+        made = elsewhere.submit(pen.sign_pdf, IncrementalPdfFileWriter(BytesIO(data)))
+        return made.result().getvalue()

@@ -126,7 +126,10 @@ def _signed(signature: SignatureFinding) -> Signed:
         ("Heure prouvée", _instant(facts.get("proven_at"))),
         ("Heure déclarée", _instant(facts.get("declared_at"))),
         ("Validité du certificat", _validity(facts)),
-        ("Révocation", revocation_words(revoked=facts.get("revoked"))),
+        (
+            "Révocation",
+            revocation_words(revoked=facts.get("revoked"), trouble=facts.get("trouble", "")),
+        ),
         ("Clé et condensat", " · ".join(filter(None, (facts.get("key"), facts.get("digest"))))),
     )
     steps = facts.get("steps") or {}

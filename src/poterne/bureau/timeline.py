@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from poterne.core.deliveries import DELIVERY_WORDS, HALF_WORDS, DeliveryState
+from poterne.core.documents_outcome import VERDICT_WORDS
 from poterne.core.errors.requests import Stale
 from poterne.core.lifecycle import RequestState
 from poterne.core.mails import LETTERS, MAILS
@@ -63,7 +64,7 @@ _PARTIES = {
     "partie:it_lead": "Responsable informatique",
     "systeme": "Système",
 }
-_TOLD = {**REASONS, **HALF_WORDS}
+_TOLD = {**REASONS, **HALF_WORDS, **VERDICT_WORDS}
 _CODES = ("M-01", "M-38")
 """Codes of ten minutes: their coming and going tells an agent nothing of the request."""
 

@@ -48,10 +48,11 @@ def outcome(code: str, gravity: str, *, signatures: int) -> Outcome:
     return Outcome.FILED if code == _ESTABLISHED else Outcome.TO_DECIDE
 
 
-def revocation_words(*, revoked: bool | None) -> str:
-    """What is known of the revocation of a certificate, for a page."""
+def revocation_words(*, revoked: bool | None, trouble: str) -> str:
+    """What is known of the revocation of a certificate, for a page; ``trouble``: what stopped."""
     if revoked is None:
-        return "Inconnue : aucune liste à jour ne le dit"
+        unknown = "Inconnue : aucune liste à jour ne la donne"
+        return unknown if trouble == "revocation" else "Non établie"
     return "Révoqué" if revoked else "Non révoqué"
 
 

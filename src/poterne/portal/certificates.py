@@ -136,7 +136,7 @@ def _certificate(signature: SignatureFinding) -> Certificate:
         issuer=signature.issuer,
         serial=signature.serial,
         time=_time(facts),
-        revocation=revocation_words(revoked=facts.get("revoked")),
+        revocation=revocation_words(revoked=facts.get("revoked"), trouble=facts.get("trouble", "")),
         unchanged="Inchangé depuis la signature" if signature.intact else "Non établi",
         reason=signature.reason,
     )
