@@ -7,6 +7,10 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 from pikepdf.form import DefaultAppearanceStreamGenerator, Form
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import ModificationLevel
+from pyhanko_certvalidator import ValidationContext
 from tests.poterne import paper
 
 from poterne.adapters.form_pdf.lettering import WIN_ANSI
@@ -139,6 +143,15 @@ def test_what_is_typed_is_read_back_and_seen(empty):
 def found_rect(data: bytes, name: str):
     with pikepdf.open(io.BytesIO(data)) as pdf:
         return [float(side) for side in of(pdf)[name].Rect]
+
+
+def test_filled_then_signed_it_is_found_whole_and_unchanged(empty):
+    by = paper.signer()
+    data = paper.signed(filled_by_hand(empty, {"s4_nom": NAME, "s4_date_annee": "2026"}), by)
+    (held,) = PdfFileReader(io.BytesIO(data)).embedded_regular_signatures
+    status = validate_pdf_signature(held, ValidationContext(trust_roots=[by.signing_cert]))
+    assert (status.intact, status.valid) == (True, True)
+    assert status.modification_level == ModificationLevel.NONE
 
 
 def test_a_ticked_box_shows_a_cross(empty):
