@@ -56,6 +56,7 @@ class Ground:
             "name": "identifiants",
             "vue": self._view(situation, visitor),
             "ancre": 1,
+            "document": 1,
         }
         return reverse(route.full_name, kwargs={name: given[name] for name in route.parameters})
 

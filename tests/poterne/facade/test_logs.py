@@ -37,6 +37,14 @@ def test_an_address_that_leads_nowhere_is_not_repeated(written):
     assert "adresse inconnue" in written()
 
 
+@pytest.mark.parametrize("strange", ["%00", "%0A", "é", "%E2%80%AE", "%FF", "?é"])
+def test_a_strange_character_after_a_link_does_not_save_its_token(written, strange):
+    """Django escapes what it logs: the path is then not the one that was asked."""
+    Client(headers={"host": "localhost"}).get(f"/signer/{TOKEN}/{strange}")
+    assert written()
+    assert TOKEN not in written()
+
+
 def test_the_settings_filter_every_line_of_the_console(settings):
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["chemin"]
     assert settings.LOGGING["root"]["handlers"] == ["console"]
