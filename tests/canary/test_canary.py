@@ -107,7 +107,7 @@ def _values(scene: Scene, kept: dict[str, str]) -> dict[str, str]:
     return found | PERSONAL | ADDRESSES | TOLD
 
 
-@pytest.mark.threat("TH5")
+@pytest.mark.threat("TH12")
 @pytest.mark.parametrize("sink", SINKS_HERE)
 def test_nothing_lies_where_it_is_not_due(run, sink):
     content = run.bytes_of[sink]
