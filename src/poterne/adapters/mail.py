@@ -7,12 +7,13 @@ import hashlib
 import hmac
 import smtplib
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, formataddr, parseaddr
 
+import idna
 from django.conf import settings
 
 from poterne.core.deliveries import Outcome
@@ -66,6 +67,7 @@ class Relay:
     def speak(self, letter: Letter) -> Spoken:
         """The letter was handed over, refused, or nobody knows (``Outcome.DOUBT``)."""
         smtp, dsn = self._smtp, self._smtp.has_extn("dsn")
+        letter = replace(letter, to=wire_address(letter.to))
         utf8 = not letter.to.isascii()
         if utf8 and not smtp.has_extn("smtputf8"):
             return Spoken(Outcome.PERMANENT, "SMTPUTF8", "Le relais n’accepte pas cette adresse.")
@@ -168,6 +170,17 @@ def message(letter: Letter) -> EmailMessage:
     made["Content-Language"] = "fr-CA"
     made.set_content(letter.body.reveal(), charset="utf-8", cte="quoted-printable")
     return made
+
+
+def wire_address(address: str) -> str:
+    """The address as any relay takes it: only an accented local part needs SMTPUTF8 (RFC 5891)."""
+    local, _, domain = address.rpartition("@")
+    if domain.isascii() or not local.isascii():
+        return address
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return address
 
 
 def octets(letter: Letter) -> bytes:

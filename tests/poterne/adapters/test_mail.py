@@ -3,7 +3,7 @@
 import pytest
 from tests.conftest import NOW
 
-from poterne.adapters.mail import Letter, is_ours, octets, return_address
+from poterne.adapters.mail import Letter, is_ours, octets, return_address, wire_address
 from poterne.core.secret import Secret
 
 
@@ -25,6 +25,19 @@ def head(to: str) -> bytes:
 def test_an_accented_address_stands_raw_and_a_plain_one_asks_for_nothing_new():
     assert "\r\nTo: éric@exemple.test\r\n".encode() in head("éric@exemple.test")
     assert head("eric@exemple.test").isascii()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("a@clinique-étoile.ca", "a@xn--clinique-toile-jkb.ca"),
+        ("A.b+c@Exemple.test", "A.b+c@Exemple.test"),
+        ("éric@clinique-étoile.ca", "éric@clinique-étoile.ca"),
+        ("a@-é.test", "a@-é.test"),
+    ],
+)
+def test_an_accented_domain_alone_asks_nothing_new_of_a_relay(typed, sent):
+    assert wire_address(typed) == sent
 
 
 @pytest.mark.threat("TH14")
