@@ -54,9 +54,15 @@ def _named(name: str) -> x509.Name:
     )
 
 
-def authority(name: str, now: datetime, *, by: Certified | None = None) -> Certified:
+def authority(
+    name: str,
+    now: datetime,
+    *,
+    by: Certified | None = None,
+    key: ec.EllipticCurvePrivateKey | None = None,
+) -> Certified:
     """A certificate that signs others, its own issuer unless ``by`` another; valid 10 years."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = key or ec.generate_private_key(ec.SECP256R1())
     usage = _usage(key_cert_sign=True, crl_sign=True)
     certificate = (
         _built(name, key, by, (now - YEAR, now + 10 * YEAR))
