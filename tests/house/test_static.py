@@ -188,6 +188,27 @@ def test_the_net_is_opened_by_the_files_that_the_document_names():
     assert opened == listed("Communications"), "docs/security.md: a row for each of these files"
 
 
+READERS = (
+    "pikepdf",
+    "pypdfium2",
+    "pyhanko",
+    "pyhanko_certvalidator",
+    "zxingcpp",
+    "PIL",
+    "asn1crypto",
+)
+
+
+def test_readers_of_strangers_files_are_called_by_adapters_alone():
+    """Those of received PDFs by the examiner's own files; those that make ours, by form_pdf."""
+    found = importing(*READERS)
+    assert found
+    assert not {name for name in found if not name.startswith("src/poterne/adapters/")}
+    pdf = importing("pikepdf", "pypdfium2", "pyhanko", "pyhanko_certvalidator")
+    allowed = ("src/poterne/adapters/documents/", "src/poterne/adapters/form_pdf/")
+    assert not {name for name in pdf if not name.startswith(allowed)}
+
+
 METHODS = ("search", "match", "fullmatch", "sub", "findall", "finditer", "split")
 SEEDS = ("a", "0", " ", "\u00a0", "-", "a@", "é", "'", "\n", "1 ", "a.", "<", "« ")
 
