@@ -149,7 +149,7 @@ def _through(springs: list[Any], piece: bytes, most: int) -> int:
     first, *others = springs
     out = 0
     waiting = piece
-    while waiting and out < most:
+    while waiting and out < most and not first.eof:
         flowing = first.decompress(waiting, _CHUNK)
         waiting = first.unconsumed_tail
         out += _through(others, flowing, most - out) if others else len(flowing)

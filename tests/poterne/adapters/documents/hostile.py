@@ -1,0 +1,189 @@
+"""Hostile files made by script: active content in every hiding place, bombs, polyglots."""
+
+import zlib
+from io import BytesIO
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+ACTIONS = {
+    "JS": lambda: Dictionary(S=Name.JavaScript, JS=String("app.alert(1)")),
+    "Launch": lambda: Dictionary(S=Name.Launch, F=String("calc.exe")),
+    "ImportData": lambda: Dictionary(S=Name.ImportData, F=String("x.fdf")),
+    "SubmitForm": lambda: Dictionary(S=Name.SubmitForm, F=String("https://x.example")),
+    "GoToE": lambda: Dictionary(S=Name.GoToE, F=String("x.pdf")),
+    "GoToR": lambda: Dictionary(S=Name.GoToR, F=String("x.pdf")),
+    "Rendition": lambda: Dictionary(S=Name.Rendition),
+    "RichMedia": lambda: Dictionary(Subtype=Name.RichMedia),
+    "Movie": lambda: Dictionary(S=Name.Movie),
+    "Sound": lambda: Dictionary(S=Name.Sound),
+    "3D": lambda: Dictionary({"/Subtype": Name("/3D")}),
+    "FileAttachment": lambda: Dictionary(Subtype=Name.FileAttachment),
+    "EmbeddedFiles": lambda: Dictionary(EmbeddedFiles=Dictionary(Names=Array([]))),
+    "XFA": lambda: Dictionary(XFA=String("<xdp/>")),
+    "file link": lambda: Dictionary(S=Name.URI, URI=String("file:///etc/passwd")),
+    "split scheme": lambda: Dictionary(S=Name.URI, URI=String("java\nscript:alert(1)")),
+}
+
+
+def _saved(pdf, **how) -> bytes:
+    out = BytesIO()
+    pdf.save(out, **how)
+    return out.getvalue()
+
+
+def plain(content: bytes = b"0 0 m", pages: int = 1, size=(612, 792)) -> bytes:
+    with pikepdf.new() as pdf:
+        for _rank in range(pages):
+            pdf.add_blank_page(page_size=size)
+        pdf.pages[0].Contents = pdf.make_stream(content)
+        return _saved(pdf, static_id=True)
+
+
+def _with(action, **how) -> bytes:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.Root.Essai = pdf.make_indirect(ACTIONS[action]())
+        return _saved(pdf, **how)
+
+
+def in_plain(action):
+    return _with(action, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+
+
+def in_object_stream(action):
+    return _with(action, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def unreachable(action):
+    """An object that no table names, before the table."""
+    body = ACTIONS[action]().unparse()
+    data = plain()
+    place = data.rindex(b"xref\n", 0, data.rindex(b"startxref"))
+    return data[:place] + b"900 0 obj\n" + body + b"\nendobj\n" + data[place:]
+
+
+def overwritten(action):
+    """There in the first revision, gone in the last."""
+    data = in_plain(action)
+    place = data.rindex(b"startxref")
+    start = data[place:].split()[1].decode()
+    number = next(
+        n for n in range(1, 20) if f"\n{n} 0 obj".encode() in data and _holds(data, n, action)
+    )
+    at = len(data)
+    more = f"{number} 0 obj\n<< >>\nendobj\n".encode()
+    table = f"xref\n{number} 1\n{at:010} 00000 n \n".encode()
+    end = f"trailer\n<< /Root 1 0 R /Size 20 /Prev {start} >>\nstartxref\n{at + len(more)}\n%%EOF\n"
+    return data + more + table + end.encode()
+
+
+def _holds(data, number, action):
+    begin = data.index(f"\n{number} 0 obj".encode())
+    return ACTIONS[action]().unparse()[3:12] in data[begin : data.index(b"endobj", begin)]
+
+
+def escaped(action):
+    """Its names spelled with escapes."""
+    data = in_plain(action)
+    for name in (*_SPELLED, "URI"):
+        spelled = f"/{name[:-1]}#{ord(name[-1]):02x}".encode()
+        data = data.replace(f"/{name}".encode() + b" ", spelled + b" ")
+    return data
+
+
+_SPELLED = (
+    "JS", "JavaScript", "Launch", "ImportData", "SubmitForm", "GoToE", "GoToR", "Rendition",
+    "RichMedia", "Movie", "Sound", "3D", "FileAttachment", "EmbeddedFiles", "XFA",
+)  # fmt: skip
+HIDING = {
+    "plain": in_plain,
+    "object stream": in_object_stream,
+    "unreachable": unreachable,
+    "overwritten": overwritten,
+    "escaped": escaped,
+}
+
+
+def _one_stream(raw: bytes, **how) -> bytes:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        held = pdf.make_stream(b"")
+        held.write(raw, filter=how.pop("filters"))
+        for key, value in how.items():
+            held[f"/{key}"] = value
+        pdf.Root.Essai = held
+        return _saved(
+            pdf, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none
+        )
+
+
+def picture_of(width, height):
+    return _one_stream(
+        zlib.compress(b"0"), filters=Name.FlateDecode, Type=Name.XObject, Subtype=Name.Image,
+        Width=width, Height=height, BitsPerComponent=8, ColorSpace=Name.DeviceGray,
+    )  # fmt: skip
+
+
+def jpx_of(width, height):
+    head = (
+        b"\xff\x4f\xff\x51"
+        + bytes(4)
+        + b"".join(n.to_bytes(4, "big") for n in (width, height, 0, 0))
+    )
+    return _one_stream(
+        head, filters=Name.JPXDecode, Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1
+    )
+
+
+def swelling(megabytes, rounds=1):
+    raw = bytes(megabytes * 1024 * 1024)
+    for _round in range(rounds):
+        raw = zlib.compress(raw, 9)
+    return _one_stream(raw, filters=Array([Name.FlateDecode] * rounds))
+
+
+def long_chain():
+    return plain().replace(
+        b"<< /Length", b"<< /Filter [" + b"/ASCIIHexDecode " * 5 + b"] /Length", 1
+    )
+
+
+def nested(depth):
+    return plain().replace(b"/Pages 2 0 R", b"/Pages 2 0 R /X " + b"[" * depth + b"]" * depth, 1)
+
+
+def crowd(count):
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.Root.X = Array([pdf.make_indirect(Dictionary()) for _rank in range(count)])
+        return _saved(pdf)
+
+
+def often_revised(times):
+    return plain() + b"\n%%EOF" * times
+
+
+TRAPS = {
+    "picture": lambda: picture_of(40_000, 30_000),
+    "jpx": lambda: jpx_of(40_000, 30_000),
+    "inflation": lambda: swelling(30),
+    "inflation, twice": lambda: swelling(30, 2),
+    "nested": lambda: nested(300),
+    "crowd": lambda: crowd(50_001),
+    "revised": lambda: often_revised(40),
+    "chain": long_chain,
+    "wide page": lambda: plain(size=(2000, 2000)),
+}
+
+POLYGLOTS = {
+    "zip before": lambda: b"PK\x03\x04" + plain(),
+    "exe before": lambda: b"MZ" + plain(),
+    "gif before": lambda: b"GIF89a" + plain(),
+    "zip after": lambda: plain() + b"PK\x05\x06" + bytes(18),
+}
+
+
+def locked(user="", owner="secret"):
+    with pikepdf.open(BytesIO(plain())) as pdf:
+        return _saved(pdf, encryption=pikepdf.Encryption(owner=owner, user=user, R=6))

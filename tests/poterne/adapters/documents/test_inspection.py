@@ -1,0 +1,92 @@
+"""Hostile files are found before anything is decoded or shown (documents.md §6.3)."""
+
+import pytest
+from tests.poterne.adapters.documents import hostile, papers
+from tests.poterne.adapters.documents.desk import codes, examined
+
+from poterne.adapters.documents.inspection import inspected
+
+
+@pytest.mark.parametrize("hiding", hostile.HIDING)
+@pytest.mark.parametrize("action", hostile.ACTIONS)
+@pytest.mark.threat("TH7")
+def test_active_content_is_found_wherever_it_hides(action, hiding):
+    seen = inspected(hostile.HIDING[hiding](action))
+    assert "CONTENU_ACTIF" in {each.code for each in seen.findings}
+    assert seen.dangerous
+
+
+def test_words_about_scripts_are_no_script():
+    seen = inspected(hostile.plain(b"BT (/JavaScript /JS /Launch) Tj ET"))
+    assert seen.findings == []
+    with_title = hostile.plain().replace(b"/Pages 2 0 R", b"/Pages 2 0 R /T (voir /JS et /URI)", 1)
+    assert not inspected(with_title).dangerous
+
+
+def test_links_of_the_web_are_only_noted():
+    data = hostile.plain().replace(
+        b"/Pages 2 0 R", b"/Pages 2 0 R /A << /S /URI /URI (https://ramq.gouv.qc.ca) >>", 1
+    )
+    assert {each.code for each in inspected(data).findings} == {"PDF_REPARE", "LIEN"}
+
+
+@pytest.mark.parametrize("trap", hostile.TRAPS)
+@pytest.mark.threat("TH7")
+def test_traps_are_found_before_they_are_decoded(trap):
+    found = examined(hostile.TRAPS[trap](), pictures=True)
+    assert found.verdict.code == "FICHIER_PIEGE"
+    assert found.verdict.proposal == "none"
+    assert found.pictures == ()
+
+
+@pytest.mark.parametrize("file", hostile.POLYGLOTS)
+@pytest.mark.threat("TH7")
+def test_two_files_in_one_are_a_danger(file):
+    found = examined(hostile.POLYGLOTS[file]())
+    assert (found.verdict.code, found.verdict.gravity) == ("FORMAT_NON_PDF", "danger")
+
+
+@pytest.mark.parametrize("data", [b"", b"bonjour", b"%PDF", bytes(10)])
+def test_what_is_no_pdf_is_told(data):
+    assert examined(data).verdict.code == "FORMAT_NON_PDF"
+
+
+def test_passwords_and_restrictions_are_told_apart():
+    assert examined(hostile.locked(user="secret")).verdict.code == "PDF_PROTEGE"
+    found = examined(hostile.locked())
+    assert "PDF_RESTREINT" in codes(found)
+    assert "PDF_PROTEGE" not in codes(found)
+
+
+def test_size_and_pages_have_limits():
+    assert examined(b"%PDF-" + bytes(15 * 1024 * 1024)).verdict.code == "FICHIER_TROP_GROS"
+    assert "FICHIER_TROP_GROS" in codes(examined(hostile.plain(pages=11)))
+
+
+def test_our_own_forms_carry_nothing_to_be_noted():
+    for data in (papers.form(), papers.empty()):
+        assert inspected(data).findings == []
+
+
+@pytest.mark.threat("TH7")
+def test_danger_is_never_drawn_for_people():
+    assert examined(hostile.in_plain("JS"), pictures=True).pictures == ()
+
+
+def test_a_page_is_drawn_once_it_is_harmless():
+    found = examined(papers.form(), pictures=True)
+    assert [each[:8] for each in found.pictures] == [b"\x89PNG\r\n\x1a\n"] * 2
+
+
+def test_a_form_that_nobody_signed_is_told():
+    found = examined(papers.form())
+    assert found.verdict.code == "SIGNATURE_ABSENTE"
+    assert found.forms == ("inscription-clientele/2026-11",)
+    assert found.reference == papers.REFERENCE
+
+
+def test_a_paper_of_nobody_s_is_not_recognized():
+    found = examined(papers.letter())
+    assert found.verdict.code == "FORMULAIRE_NON_RECONNU"
+    assert found.signatures == ()
+    assert found.fields == {}

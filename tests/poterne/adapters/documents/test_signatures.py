@@ -1,0 +1,249 @@
+"""The strict rule: honest files are never called modified, attacks never unchanged."""
+
+import os
+import random
+from datetime import timedelta
+
+import pytest
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, append_signature_field
+from tests.poterne.adapters.documents import attacks, papers, signing
+from tests.poterne.adapters.documents.desk import KNOWN, TRUST, codes, examined
+from tests.poterne.adapters.documents.pki import MOMENT, Authority, Person, root, stamping
+
+from poterne.adapters import cage
+
+DAY = timedelta(days=1)
+FIRST, SECOND = "signature0", "signature1"
+
+
+def on_letter(**how):
+    return signing.signed(papers.letter(), field=FIRST, **how)
+
+
+def locked():
+    """A letter with two boxes, each of which locks: the second everything."""
+    specs = (
+        ("l0", 200, FieldMDPSpec(FieldMDPAction.INCLUDE, ["texte0"])),
+        ("l1", 100, FieldMDPSpec(FieldMDPAction.ALL)),
+    )
+
+    def change(writer):
+        for name, low, lock in specs:
+            append_signature_field(
+                writer, SigFieldSpec(name, box=(320, low, 540, low + 60), field_mdp_spec=lock)
+            )
+
+    return attacks.updated(papers.letter(0), change)
+
+
+@pytest.mark.parametrize("profile", signing.PROFILES)
+@pytest.mark.threat("TH5")
+def test_our_form_signed_honestly_is_established(profile):
+    found = examined(signing.PROFILES[profile]())
+    assert found.verdict.code == "SIG_CERT_VALIDE"
+    assert found.verdict.proposal == "accept"
+    (one,) = found.signatures
+    assert set(one.steps.values()) == {"ok"}
+
+
+HONEST = {
+    "ECDSA P-256": lambda: signing.b_b(person=root().person(kind="ec256")),
+    "ECDSA P-384, archived": lambda: signing.b_lta(person=root().person(kind="ec384")),
+    "PSS": lambda: signing.signed(signer=root().person().signer(prefer_pss=True)),
+    "SHA-512": lambda: signing.b_b(md_algorithm="sha512"),
+    "later proofs": lambda: signing.with_dss(signing.b_b()),
+    "later timestamp": lambda: signing.with_timestamp(signing.b_b()),
+    "archived twice": lambda: signing.with_timestamp(signing.b_lta()),
+    "proofs, timestamp, proofs": lambda: signing.with_dss(
+        signing.with_timestamp(signing.with_dss(signing.b_t()))
+    ),
+    "two": lambda: signing.signed(on_letter(), field=SECOND),
+    "two, then archived": lambda: signing.with_timestamp(signing.signed(on_letter(), field=SECOND)),
+    "both archived": lambda: signing.b_lta(
+        data=signing.b_lta(data=papers.letter(), field=FIRST), field=SECOND
+    ),
+    "locks": lambda: signing.b_lta(data=signing.signed(locked(), field="l0"), field="l1"),
+    "certified, then signed": lambda: signing.signed(on_letter(certify=True), field=SECOND),
+    "third, invisible": lambda: signing.signed(
+        on_letter(), field="autre", spec=SigFieldSpec("autre")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_honest_files_are_never_called_modified(name):
+    found = examined(HONEST[name]())
+    assert [(one.intact, one.trusted) for one in found.signatures] == [(True, True)] * len(
+        found.signatures
+    )
+    assert found.signatures
+    assert not codes(found) & {"DOC_MODIFIE_APRES_SIGNATURE", "SIG_CERT_ILLISIBLE"}
+
+
+BASES = {
+    "locked form": signing.b_b,
+    "archived form": signing.b_lta,
+    "open letter": on_letter,
+}
+
+
+@pytest.mark.parametrize("attack", [*attacks.REVISIONS, *attacks.BYTES])
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.threat("TH5")
+def test_no_attack_is_accepted_as_unchanged(base, attack):
+    data = BASES[base]()
+    if attack in attacks.REVISIONS:
+        changed = attacks.updated(data, attacks.REVISIONS[attack])
+    else:
+        changed = attacks.BYTES[attack](data)
+    assert changed != data
+    found = examined(changed)
+    assert not [one for one in found.signatures if one.intact]
+    assert found.signatures, "a signature that was there is told, whatever became of it"
+    assert found.verdict.proposal != "accept"
+
+
+@pytest.mark.parametrize("attack", attacks.REVISIONS)
+@pytest.mark.threat("TH5")
+def test_a_second_signature_does_not_launder_what_came_before_it(attack):
+    changed = attacks.updated(on_letter(), attacks.REVISIONS[attack])
+    if attack == "catalog":
+        return
+    found = examined(signing.signed(changed, field=SECOND))
+    first = next(one for one in found.signatures if one.field_name == FIRST)
+    assert not first.intact
+
+
+def test_a_sneaky_signature_that_shows_something_new_is_a_modification():
+    sneaky = SigFieldSpec("autre", box=(60, 600, 500, 760))
+    found = examined(signing.signed(on_letter(), field="autre", spec=sneaky))
+    assert [one.intact for one in found.signatures] == [False, True]
+    assert found.verdict.code == "DOC_MODIFIE_APRES_SIGNATURE"
+
+
+@pytest.mark.threat("TH5")
+def test_three_hundred_random_bits_turned_are_refused(record_property):
+    seed = int.from_bytes(os.urandom(4))
+    record_property("seed", seed)
+    chance, data = random.Random(seed), signing.b_t()  # noqa: S311  (repeatable on purpose)
+    for _turn in range(300):
+        found = examined(attacks.flipped(data, chance), known=cage.Known())
+        assert not [one for one in found.signatures if one.intact], seed
+        assert found.verdict.proposal != "accept", seed
+
+
+def judged(data, **how):
+    found = examined(data, **how)
+    (one,) = found.signatures
+    return one.code, one.intact, one.trusted
+
+
+def test_an_expired_certificate_is_told_unless_a_timestamp_proves_the_time():
+    late = Person(root(), "Ève Tremblay", until=-1)
+    assert judged(signing.b_b(person=late)) == ("CERT_EXPIRE", True, False)
+    stamped = signing.signed(person=late, stamp_at=MOMENT - 3 * DAY)
+    assert judged(stamped) == ("SIG_CERT_VALIDE", True, True)
+
+
+@pytest.mark.parametrize(
+    ("revoked", "stamped", "code"),
+    [
+        (-5, None, "CERT_REVOQUE"),
+        (-5, -3, "CERT_REVOQUE"),
+        (-1, -3, "SIG_CERT_VALIDE"),
+        (-1, None, "CERT_REVOQUE"),
+    ],
+)
+def test_revocation_counts_at_the_proven_time(revoked, stamped, code):
+    authority = Authority("Autorité qui révoque", rank=9, revoked={4058: MOMENT + revoked * DAY})
+    trust = cage.Trust((authority.pem, stamping().pem), crls=(authority.crl(), stamping().crl()))
+    data = signing.signed(
+        person=authority.person(), stamp_at=MOMENT + stamped * DAY if stamped else None
+    )
+    assert judged(data, trust=trust)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("crls", "told"),
+    [((), None), ((root().crl(since=-60, until=-30),), None), ((root().crl(),), True)],
+    ids=["absent", "stale", "present"],
+)
+def test_an_unknown_revocation_is_never_trust(crls, told):
+    trust = cage.Trust((root().pem,), crls=crls)
+    code, intact, trusted = judged(signing.b_b(), trust=trust)
+    assert (intact, trusted) == (True, told)
+    assert (code == "SIG_CERT_VALIDE") is (told is True)
+
+
+def test_the_proofs_that_the_file_itself_archives_are_enough():
+    trust = cage.Trust((root().pem, stamping().pem))
+    found = examined(signing.b_lt(), trust=trust)
+    assert found.signatures[0].trusted is True
+    assert found.signatures[0].revocation_source == "dss"
+
+
+@pytest.mark.parametrize(
+    ("person", "trusted", "reason"),
+    [
+        (lambda: Authority("Inconnue", rank=11).person(), False, "émetteur inconnu"),
+        (lambda: root().person(kind="rsa1024"), False, "algorithme faible"),
+        (lambda: root().person(since=10), False, "pas encore valide"),
+    ],
+)
+def test_an_unproven_identity_leaves_the_document_unchanged(person, trusted, reason):
+    found = examined(signing.b_b(person=person()))
+    (one,) = found.signatures
+    assert (one.intact, one.trusted) == (True, trusted)
+    assert reason in one.reason
+    assert found.verdict.proposal == "agent"
+
+
+def test_without_any_anchor_nobody_is_known_and_nobody_is_refused():
+    found = examined(signing.b_b(), trust=cage.Trust())
+    assert found.signatures[0].trusted is None
+    assert found.waits_for_trust
+    assert (found.verdict.code, found.verdict.proposal) == ("SIG_CERT_A_VERIFIER", "agent")
+    assert "aucune ancre" in found.verdict.message
+
+
+def test_a_weak_digest_is_told_and_never_called_a_modification():
+    found = examined(signing.adobe(md_algorithm="sha1"))
+    (one,) = found.signatures
+    assert (one.intact, one.trusted, one.code) == (True, False, "SIG_CERT_A_VERIFIER")
+
+
+def test_another_person_s_certificate_is_seen_by_an_agent():
+    found = examined(signing.b_b(person=root().person("Luc Gagnon")))
+    assert "NOM_DIFFERENT" in codes(found)
+    assert found.verdict.proposal == "agent"
+
+
+def test_the_signature_of_another_request_is_not_that_of_this_one():
+    other = signing.signed(papers.form("Zoé"))
+    found = examined(other, known=cage.Known(copy=papers.form(), person=papers.AUTHORIZER))
+    assert found.verdict.code == "CONTENU_DIFFERENT"
+    assert found.verdict.proposal == "refuse"
+
+
+def test_what_the_authority_lacks_is_a_finding():
+    found = examined(signing.b_b(), trust=TRUST, known=cage.Known())
+    assert {"CODE_INVALIDE", "COPIE_ABSENTE"} <= codes(found)
+    assert found.verdict.proposal == "agent"
+    forged = examined(signing.b_b(), known=cage.Known(code_key=b"x" * 32, copies=KNOWN.copies))
+    assert "CODE_INVALIDE" in codes(forged)
+
+
+def test_a_good_signature_on_a_paper_of_nobody_s_is_at_best_to_be_verified():
+    found = examined(on_letter())
+    assert found.signatures[0].intact
+    assert found.signatures[0].trusted is True
+    assert found.verdict.code == "SIG_CERT_A_VERIFIER"
+    assert found.verdict.proposal == "agent"
+
+
+def test_the_same_bytes_give_the_same_verdict():
+    data = signing.b_lta()
+    one, other = examined(data), examined(data)
+    assert one.verdict == other.verdict
+    assert one.findings == other.findings
+    assert one.signatures == other.signatures

@@ -1,0 +1,158 @@
+"""Strangers' files stay in the cage: whatever a child does becomes a finding."""
+
+import json
+import socket
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.poterne.adapters.documents import papers, signing
+from tests.poterne.adapters.documents.desk import TRUST, codes, examined
+from tests.poterne.adapters.documents.pki import MOMENT
+
+from poterne.adapters import cage
+from poterne.adapters.documents.exchange import OddAnswer, Told, answer, told_in
+from poterne.core.documents import Finding
+
+KILLED = cage.Heard("tue")
+LATE = cage.Heard("delai")
+ODD = cage.Heard("exception")
+
+
+@pytest.mark.parametrize("heard", [KILLED, LATE, ODD], ids=lambda heard: heard.outcome)
+@pytest.mark.threat("TH7")
+def test_a_child_that_ends_badly_is_a_finding_and_never_no_signature(monkeypatch, heard):
+    monkeypatch.setattr(cage, "ask", lambda *_asked: heard)
+    found = examined(signing.b_b())
+    assert found.verdict.code == "FICHIER_INEXPLOITABLE"
+    assert found.verdict.proposal == "none"
+    assert found.outcome == heard.outcome
+    assert not codes(found) & {"SIGNATURE_ABSENTE", "RIEN_A_SIGNALER"}
+
+
+def test_a_second_child_that_ends_badly_takes_the_acceptance_away(monkeypatch):
+    real = cage.ask
+    monkeypatch.setattr(
+        cage, "ask", lambda which, asked: real(which, asked) if which == b"1" else KILLED
+    )
+    found = examined(signing.b_b())
+    assert "FICHIER_INEXPLOITABLE" in codes(found)
+    assert found.verdict.proposal == "none"
+
+
+def test_a_lost_examiner_is_started_again():
+    assert examined(papers.form()).verdict.code == "SIGNATURE_ABSENTE"
+    with cage._POOL.one() as examiner:  # noqa: SLF001  (the test kills what is inside)
+        examiner._process.kill()  # noqa: SLF001
+        examiner._process.wait()  # noqa: SLF001
+    assert examined(papers.form()).verdict.code == "SIGNATURE_ABSENTE"
+
+
+SOUND = answer(Told(findings=[Finding("LIEN", value="2")], edition="x/2026-01"))
+
+
+def lying(**changed) -> bytes:
+    (size,) = struct.unpack_from(">I", SOUND)
+    said = json.loads(SOUND[4 : 4 + size]) | changed
+    text = json.dumps(said).encode()
+    return struct.pack(">I", len(text)) + text
+
+
+def test_a_sound_answer_is_read_as_it_was_said():
+    assert told_in(SOUND).findings == [Finding("LIEN", value="2")]
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        b"",
+        b"\xff\xff\xff\xff",
+        SOUND[:20],
+        lying(more=1),
+        lying(findings=[{"code": "INVENTE"}]),
+        lying(findings="LIEN"),
+        lying(cells={"a": 1}),
+        lying(edition=3),
+        lying(ends=[-1]),
+        lying(ends=[True]),
+        lying(code="zz"),
+        lying(pictures=[10**12]),
+        lying(pictures=[5]) + b"<svg>",
+        lying(pictures=[24]) + b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\xff" * 8,
+        lying(edition="x" * 300_000),
+        lying(signatures=[{"intact": True}]),
+    ],
+)
+@pytest.mark.threat("TH7")
+def test_an_answer_of_another_shape_is_no_answer(packed):
+    with pytest.raises(OddAnswer):
+        told_in(packed)
+
+
+def test_what_a_child_concludes_of_a_signature_is_not_believed():
+    found = examined(signing.b_b())
+    claimed = replace(found.signatures[0], steps={**found.signatures[0].steps, "C4": "echec"})
+    read = told_in(answer(Told(signatures=[claimed]))).signatures[0]
+    assert (read.intact, read.trusted, read.code) == (False, None, "")
+
+
+@pytest.fixture(scope="module")
+def inside():
+    """Runs a line of Python where the children run, and gives back what it prints."""
+    prefix = cage._bubble()  # noqa: SLF001  (the very command line of the examiner)
+    assert prefix, "bubblewrap is installed by tools/system.sh"
+
+    def run(line: str) -> str:
+        import subprocess  # noqa: PLC0415
+        import sys  # noqa: PLC0415
+
+        ran = subprocess.run(  # noqa: S603
+            [*prefix, sys.executable, "-I", "-c", line], capture_output=True, text=True, check=False
+        )
+        return ran.stdout.strip() or ran.stderr.strip().splitlines()[-1]
+
+    return run
+
+
+@pytest.mark.threat("TH15")
+def test_inside_there_is_no_network_and_no_foreign_socket(inside, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        said = inside(f"import socket; socket.create_connection(('127.0.0.1', {port}), 2)")
+    assert "Error" in said
+    address = tmp_path / "prise"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(address))
+        listening.listen()
+        said = inside(f"import socket; socket.socket(socket.AF_UNIX).connect({str(address)!r})")
+    assert "FileNotFoundError" in said
+
+
+@pytest.mark.threat("TH7")
+def test_inside_nothing_is_written_and_nothing_of_this_house_is_seen(inside):
+    assert "Error" in inside("open('/usr/x', 'w')")
+    assert (
+        inside("import os; print(os.path.exists('/home'), os.path.exists('/var'))") == "False False"
+    )
+    assert inside("import os; print(sorted(os.environ))").count("BASE") == 0
+    assert "poterne" in inside("import poterne; print(poterne.__name__)")
+
+
+def test_the_examiner_is_confined_here():
+    assert cage.confined()
+
+
+@pytest.mark.threat("TH15")
+def test_addresses_planted_in_a_certificate_are_never_called(monkeypatch):
+    monkeypatch.setattr(socket, "create_connection", None)
+    found = cage.examine(signing.b_b(), trust=replace(TRUST, crls=()), received_at=MOMENT)
+    assert found.signatures[0].trusted is None
+
+
+def test_no_descriptor_is_left_open():
+    examined(papers.form())
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _round in range(5):
+        examined(papers.form())
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
