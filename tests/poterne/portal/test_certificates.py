@@ -189,6 +189,13 @@ def test_what_is_no_readable_pdf_is_told_so(reader, record, data):
     assert record.state == RequestState.A_SIGNER
 
 
+def test_a_large_file_never_lies_in_a_temporary_folder(reader, record, monkeypatch):
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryUploadedFile", None)
+    page = sent(reader, record, b"%PDF-1.7\n" + b"0" * (6 * 1024 * 1024))
+    assert page.heading == NOT_ACCEPTED
+    assert Document.objects.get().size > 6 * 1024 * 1024
+
+
 def test_no_file_at_all_is_told_beside_the_control(reader, record):
     page = reader.open(about(record, "apposer/"))
     page = reader.post(about(record, "apposer/certificat/"), acte=page.hidden("acte"))
