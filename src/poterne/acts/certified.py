@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from poterne.core.documents_outcome import Outcome, in_place, outcome, proof
+from poterne.core.documents_outcome import CONTESTABLE, Outcome, in_place, outcome, proof
 from poterne.core.rules.facts import CertificateProof, SignatureFacts, SignatureKind
-from poterne.records.models import Document, Examination
+from poterne.records.models import AccessRequest, Document, Examination
 
 _TYPED, _ABSENT = "SIGNATURE_TAPEE", "SIGNATURE_ABSENTE"
 
@@ -18,6 +18,12 @@ def in_force(document: Document) -> Examination | None:
 def outcome_of(examination: Examination) -> Outcome:
     """What follows from ``examination`` on the page of signature."""
     return outcome(examination.code, examination.gravity, signatures=examination.signatures.count())
+
+
+def may_contest(document: Document, request: AccessRequest) -> bool:
+    """Whether who sent ``document`` for ``request`` may ask that a person look at its verdict."""
+    found = in_force(document)
+    return document.request_id == request.pk and found is not None and found.code in CONTESTABLE
 
 
 def certificate_facts(document: Document, given: SignatureFacts) -> SignatureFacts:

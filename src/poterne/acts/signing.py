@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from poterne.acts.certified import certificate_facts, signed_at
+from poterne.acts.certified import certificate_facts, may_contest, signed_at
 from poterne.acts.facts import facts_of
 from poterne.acts.indexing import index
 from poterne.acts.journaling import Entry, act
@@ -12,6 +12,7 @@ from poterne.acts.links import drop_links, note_confirmation, spend
 from poterne.acts.outbox import queue
 from poterne.acts.submission import SIGNING_LINKS, ask_confirmation, locked, own
 from poterne.adapters.images import Picture, flatten_signature
+from poterne.core.documents_outcome import CONTESTED_RULES
 from poterne.core.dossier import digest
 from poterne.core.errors.requests import Changed, NotConforming
 from poterne.core.lifecycle import RequestState
@@ -28,7 +29,8 @@ class SignedPiece:
 
     ``kind`` is ``dessinee``, ``numerisee``, ``certificat`` or ``tapee`` (which is no signature);
     ``image`` the picture's bytes as sent, ``document`` the examined file of a certificate;
-    ``shown_hash`` the ``empreinte_demande`` that the page showed.
+    ``shown_hash`` the ``empreinte_demande`` that the page showed; ``contested``: she disagrees with
+    the verdict of the file and asks that a person look at it.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class SignedPiece:
     attested: bool
     shown_hash: str
     document: Document | None = None
+    contested: bool = False
 
 
 @act
@@ -91,8 +94,10 @@ def _faults_at_signing(
     day = now.astimezone(_DAY).date()
     signature = _given(request, piece, picture, now)
     facts = facts_of(request, stage=Stage.SIGNATURE, signature=signature, accepted=piece.accepted)
-    found = breaches(request.dossier(), facts, day)
-    return blocking(found, stage=Stage.SIGNATURE)
+    found = blocking(breaches(request.dossier(), facts, day), stage=Stage.SIGNATURE)
+    if piece.contested and piece.document is not None and may_contest(piece.document, request):
+        return tuple(breach for breach in found if breach.rule_id not in CONTESTED_RULES)
+    return found
 
 
 def _given(

@@ -48,6 +48,12 @@ def outcome(code: str, gravity: str, *, signatures: int) -> Outcome:
     return Outcome.FILED if code == _ESTABLISHED else Outcome.TO_DECIDE
 
 
+CONTESTABLE = frozenset({"CONTENU_DIFFERENT", "SIGNATURE_ABSENTE", "FORMULAIRE_NON_RECONNU"})
+"""Refusals that rest on a measure: she who sent the file may ask that a person look (§5.2)."""
+CONTESTED_RULES = frozenset({"D-12", "S4-16"})
+"""What such a request is filed in spite of; an agent sees the same faults, and decides."""
+
+
 def revocation_words(*, revoked: bool | None, trouble: str) -> str:
     """What is known of the revocation of a certificate, for a page; ``trouble``: what stopped."""
     if revoked is None:

@@ -1,14 +1,14 @@
 """Portail-22, by certificate: the signed PDF comes back, is judged, and its outcome is told."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from poterne import clock
-from poterne.acts.certified import outcome_of
+from poterne.acts.certified import may_contest, outcome_of
 from poterne.acts.documents import fingerprint, receive
 from poterne.acts.examination import judge
 from poterne.acts.journaling import Actor
@@ -24,8 +24,14 @@ from poterne.facade.templatetags.facade import date_heure
 from poterne.portal.paths import at
 from poterne.portal.people import AUTHORIZER, for_people
 from poterne.portal.signatures import TO_SIGN, forget_reading, link_of, read_hash, signing_page
-from poterne.portal.visitor import act_of
-from poterne.records.models import AccessRequest, Document, Examination, SignatureFinding
+from poterne.portal.visitor import act_of, new_act
+from poterne.records.models import (
+    AccessRequest,
+    Document,
+    Examination,
+    Signature,
+    SignatureFinding,
+)
 
 _TITLES = {
     Outcome.FILED: "Votre signature est acceptée",
@@ -58,13 +64,7 @@ def certificate(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpR
     """The way « Signer avec un certificat »: the signed file is sent, then its outcome is read."""
     if request.method == "POST" and record.state in TO_SIGN:
         return _sent(request, record, by)
-    found = (
-        Examination.objects.select_related("document")
-        .defer("document__content")
-        .filter(document__request=record, document__channel="televersement")
-        .order_by("-pk")
-        .first()
-    )
+    found = _last(record)
     if found is None:
         return HttpResponseRedirect(at("apposer", record))
     return _told(request, record, found)
@@ -74,8 +74,8 @@ def _sent(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
     shown = read_hash(request, record)
     if shown is None:
         return HttpResponseRedirect(at("lire", record))
-    now, link = clock.now(), link_of(record, by)
-    if now >= link.expires_at:
+    now = clock.now()
+    if now >= link_of(record, by).expires_at:
         raise DeadLink("expire")
     acte = uuid.UUID(act_of(request))
     sent = request.FILES.get("pdf")
@@ -95,7 +95,23 @@ def _sent(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
     found = judge(document=document, by=by, now=now)
     if outcome_of(found) is Outcome.REFUSED:
         return HttpResponseRedirect(at("certificat", record))
-    piece = SignedPiece(
+    return _filed(request, record, by, _piece(document, shown))
+
+
+@require_POST
+@for_people(AUTHORIZER)
+def contest(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpResponse:
+    """« Je ne suis pas d’accord » : the request is filed with what was found, a person decides."""
+    shown, found = read_hash(request, record), _last(record)
+    if record.state not in TO_SIGN or found is None:
+        return HttpResponseRedirect(at("certificat", record))
+    if shown is None:
+        return HttpResponseRedirect(at("lire", record))
+    return _filed(request, record, by, replace(_piece(found.document, shown), contested=True))
+
+
+def _piece(document: Document, shown: str) -> SignedPiece:
+    return SignedPiece(
         kind=SignatureKind.CERTIFICATE,
         image=b"",
         accepted=True,
@@ -103,30 +119,56 @@ def _sent(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespons
         shown_hash=shown,
         document=document,
     )
+
+
+def _filed(
+    request: HttpRequest, record: AccessRequest, by: Actor, piece: SignedPiece
+) -> HttpResponse:
+    link = link_of(record, by)
+    if clock.now() >= link.expires_at:
+        raise DeadLink("expire")
     try:
-        submit(request=record, piece=piece, link=link, by=by, now=now, acte=str(acte))
+        submit(request=record, piece=piece, link=link, by=by, now=clock.now(), acte=act_of(request))
     except NotConforming as error:
         return signing_page(request, record, pdf=[breach.message for breach in error.breaches])
     forget_reading(request)
     return HttpResponseRedirect(at("certificat", record))
 
 
+def _last(record: AccessRequest) -> Examination | None:
+    return (
+        Examination.objects.select_related("document")
+        .defer("document__content")
+        .filter(document__request=record, document__channel="televersement")
+        .order_by("-pk")
+        .first()
+    )
+
+
 def _told(request: HttpRequest, record: AccessRequest, found: Examination) -> HttpResponse:
-    outcome = outcome_of(found)
+    outcome, waits = outcome_of(found), record.state in TO_SIGN
+    contested = outcome is Outcome.REFUSED and not waits and _signs(found.document)
     return page(
         request,
         "portal/certificat.html",
         ecran="Portail-22-Certificat",
-        titre=_TITLES[outcome],
-        etat=_STATES[outcome],
+        titre=_TITLES[Outcome.TO_DECIDE if contested else outcome],
+        etat=_STATES[Outcome.TO_DECIDE if contested else outcome],
         demande=record,
         environnement=record.type,
         fichier=found.document,
         verdict=found.message,
-        issue=str(outcome),
+        issue="contestee" if contested else str(outcome),
+        contestable=waits and may_contest(found.document, record),
+        acte=new_act(),
         certificats=[_certificate(each) for each in found.signatures.order_by("rank")],
-        encore=record.state in TO_SIGN,
+        encore=waits,
     )
+
+
+def _signs(document: Document) -> bool:
+    """Whether the file was filed in spite of its verdict, because its sender contested it."""
+    return Signature.objects.filter(document=document, voided_at=None).exists()
 
 
 def _certificate(signature: SignatureFinding) -> Certificate:

@@ -100,6 +100,7 @@ urlpatterns = [
     path(f"{_ONE}lire/", signatures.read, name="lire"),
     path(f"{_ONE}apposer/", signatures.sign, name="apposer"),
     path(f"{_ONE}apposer/certificat/", certificates.certificate, name="certificat"),
+    path(f"{_ONE}apposer/contester/", certificates.contest, name="contester"),
     path(f"{_ONE}refuser/", signatures.decline, name="refuser"),
     path(f"{_ONE}transmettre/", handover.hand, name="transmettre"),
     path(f"{_ONE}transmis/", handover.handed_over, name="transmis"),

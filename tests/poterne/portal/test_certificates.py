@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import line, pki
-from tests.cast import LAVOIE, MORIN, PELLETIER, gmf
+from tests.cast import GAGNON, LAVOIE, MORIN, PELLETIER, gmf
 from tests.poterne.portal.browser import CODE, Browser, about, latest, mailed
 from tests.poterne.records.stages_documents import ROUSSEL
 from tests.signed_pdf import signed_pdf
 from tests.verdicts import received
 
-from poterne.acts import anchors, examination, revocations, upkeep
+from poterne.acts import anchors, examination, review, revocations, upkeep
 from poterne.acts.produced_forms import produced_form
 from poterne.acts.sealing import NoSeal
 from poterne.core.lifecycle import RequestState
@@ -179,6 +179,37 @@ def test_a_signed_pdf_of_another_request_is_not_this_one(hands, reader, record, 
     page = sent(reader, record, signed_pdf(data, who, hands.now, chain=(root,)))
     assert page.heading == NOT_ACCEPTED
     assert Examination.objects.get().code == "CONTENU_DIFFERENT"
+
+
+def test_a_refusal_that_rests_on_a_measure_may_be_put_to_a_person(hands, reader, record):
+    page = sent(reader, record, downloaded(reader, record))
+    page = reader.post(about(record, "apposer/contester/"), acte=page.hidden("acte"))
+    assert page.heading.startswith("Votre demande est reçue")
+    assert page.says("un agent décide")
+    record.refresh_from_db()
+    assert record.state == RequestState.RECUE
+    case = review.take(
+        request=line.confirmed(record, hands.now), by=line.staff(GAGNON, hands.now), now=hands.now
+    )
+    assert [breach.code for breach in review.open_faults(case)] == ["S4-16.a"]
+    examination.overrule(
+        request=case,
+        document=Document.objects.get(),
+        reason="Signature vue à l’écran.",
+        by=line.staff(GAGNON, hands.now),
+        now=hands.now,
+    )
+    assert review.open_faults(case) == ()
+
+
+def test_a_changed_file_is_no_matter_of_disagreeing(hands, reader, record, root):
+    good = hers(reader, record, root, hands.now)
+    page = sent(reader, record, good.replace(b"/Lang", b"/Lanf", 1))
+    assert not page.says("Je ne suis pas d’accord")
+    page = reader.post(about(record, "apposer/contester/"), acte=page.hidden("acte"))
+    assert page.screen == "Portail-22"
+    record.refresh_from_db()
+    assert record.state == RequestState.A_SIGNER
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04 %PDF-1.7", b"bonjour", b"%PDF-1.7\n"])
