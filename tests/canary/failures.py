@@ -31,12 +31,13 @@ def wrong_calls(scene: Scene) -> Iterator[bytes]:
 
 
 def echo(scene: Scene, word: str) -> bytes:
-    """An answer that holds ``word``: a scope that does not exist is named."""
+    """Answers that hold ``word``, an unknown scope, which is named. A cut may spoil the first."""
     ask, right = (
         f"{scene.house.gates['production']}/oauth2/token",
         (scene.identifiers[1], scene.secret),
     )
-    return _said("POST", ask, data={"grant_type": "client_credentials", "scope": word}, auth=right)
+    form = {"grant_type": "client_credentials", "scope": word}
+    return b"".join(_said("POST", ask, data=form, auth=right) for _ in range(2))
 
 
 def _at_gate(scene: Scene, gate: str) -> Iterator[bytes]:

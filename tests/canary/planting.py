@@ -56,8 +56,8 @@ _PLANTED: dict[str, Callable[[Scene, str], None]] = {
 }
 
 
-def planted(scene: Scene, sink: str, secret: str) -> dict[str, bytes]:
-    """What every sink holds once ``secret`` is in that one."""
+def planted(scene: Scene, sink: str, secret: str) -> bytes:
+    """What that sink holds once ``secret`` is in it."""
     answers, pids, asleep = [], [], None
     if sink in _PLANTED:
         _PLANTED[sink](scene, secret)
@@ -68,7 +68,7 @@ def planted(scene: Scene, sink: str, secret: str) -> dict[str, bytes]:
         asleep = subprocess.Popen(told)  # noqa: S603  (ourselves)
         pids = [asleep.pid]
     try:
-        return sinks.everything(scene.house, answers, pids)
+        return sinks.Held(scene.house, answers, pids).read(sink)
     finally:
         if asleep is not None:
             asleep.kill()

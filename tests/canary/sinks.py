@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,18 +19,27 @@ answers to a wrong call, /proc, folders of temporary files and of heads."""
 _ALL = "SELECT * FROM journal"
 
 
-def everything(house: Instance, answers: list[bytes], pids: list[int]) -> dict[str, bytes]:
-    """The bytes of every sink, as they are now."""
-    return {
-        "sorties": (house.folder / "sortie.txt").read_bytes(),
-        "base": b"".join(_files(house)),
-        "journal": _journal(house),
-        "serveur": _server_log(house),
-        "courriels": b"\n".join(each.read_bytes() for each in mails(house)),
-        "réponses": b"\n".join(answers),
-        "processus": b"\n".join(_told_of(pids)),
-        "dossiers": b"\n".join(_in(house.folder / "tmp", house.folder / "tetes")),
-    }
+@dataclass(frozen=True)
+class Held:
+    """A house at work, the answers that it gave, the processes that are its own."""
+
+    house: Instance
+    answers: list[bytes]
+    pids: list[int]
+
+    def read(self, sink: str) -> bytes:
+        """The bytes of that sink, as they are now."""
+        house = self.house
+        return {
+            "sorties": (house.folder / "sortie.txt").read_bytes,
+            "base": lambda: b"".join(_files(house)),
+            "journal": lambda: _journal(house),
+            "serveur": lambda: _server_log(house),
+            "courriels": lambda: b"\n".join(each.read_bytes() for each in mails(house)),
+            "réponses": lambda: b"\n".join(self.answers),
+            "processus": lambda: b"\n".join(_told_of(self.pids)),
+            "dossiers": lambda: b"\n".join(_in(house.folder / "tmp", house.folder / "tetes")),
+        }[sink]()
 
 
 def mails(house: Instance) -> list[Path]:

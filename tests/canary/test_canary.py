@@ -74,10 +74,10 @@ def run(tmp_path_factory):
             step(scene)
         answers = list(failures.wrong_calls(scene))
         failures.refused_mail(scene)
-        pids = sinks.family(house)
-        held = sinks.everything(house, answers, pids)
+        held = sinks.Held(house, answers, sinks.family(house))
+        bytes_of = {sink: held.read(sink) for sink in SINKS_HERE}
         mails = [(path.parent.name, path.read_bytes()) for path in sinks.mails(house)]
-        yield Run(scene, _values(scene, kept), held, mails)
+        yield Run(scene, _values(scene, kept), bytes_of, mails)
 
 
 _ELSEWHERE = {"CLE_JOURNAL", "SMTP_MOT_DE_PASSE", "RETOURS_MOT_DE_PASSE"}
@@ -144,8 +144,9 @@ def test_the_run_had_something_to_leak(run):
 
 @pytest.mark.parametrize("sink", SINKS_HERE)
 def test_a_secret_planted_in_each_place_is_found(run, sink):
-    content = planted(run.scene, sink, run.values["secret"])[sink]
+    name = "mot de passe 0" if sink == "journal" else "secret"
+    content = planted(run.scene, sink, run.values[name])
     if sink == "courriels":
         left = [path.read_bytes() for path in sinks.mails(run.scene.house)]
         content = _without_recipients([("", each) for each in left])
-    assert {name for name, _ in run.leaks(sink, content)} == {"secret"}
+    assert {found for found, _ in run.leaks(sink, content)} == {name}

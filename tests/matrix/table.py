@@ -8,9 +8,9 @@ Key = tuple[str, str, str, str]
 Row = dict[str, str]
 
 
-def read() -> dict[Key, Row]:
+def read(file: Path = FILE) -> dict[Key, Row]:
     """The file: cells by visitor, by key."""
-    head, *lines = FILE.read_text(encoding="utf-8").splitlines()
+    head, *lines = file.read_text(encoding="utf-8").splitlines()
     names = head.split("\t")
     found = {}
     for line in lines:
@@ -19,9 +19,9 @@ def read() -> dict[Key, Row]:
     return found
 
 
-def write(rows: dict[Key, Row]) -> None:
+def write(rows: dict[Key, Row], file: Path = FILE) -> None:
     """The file says ``rows``, in their order: to be read again, line by line, before it is kept."""
     visitors = list(next(iter(rows.values())))
     lines = ["\t".join([*KEYS, *visitors])]
     lines += ["\t".join([*key, *(cells[name] for name in visitors)]) for key, cells in rows.items()]
-    FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")

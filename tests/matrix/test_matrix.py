@@ -49,16 +49,18 @@ class Ground:
         self.visitors = Visitors(self.hers, theirs, hands)
 
     def address(self, route: Route, situation: str, visitor: str) -> str:
+        """Where the route leads then; what the families do not have is called 1."""
         given = self.hers.values(situation) | {
             "jeton": self._token(route, situation),
             "geste": situation.partition(" ")[2] or "prendre",
             "personne": 1,
             "name": "identifiants",
             "vue": self._view(situation, visitor),
-            "ancre": 1,
-            "document": 1,
+            "numero": 1,
         }
-        return reverse(route.full_name, kwargs={name: given[name] for name in route.parameters})
+        return reverse(
+            route.full_name, kwargs={name: given.get(name, 1) for name in route.parameters}
+        )
 
     def _token(self, route: Route, situation: str) -> str:
         if situation != "lien vivant":
