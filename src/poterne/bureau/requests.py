@@ -77,9 +77,6 @@ def case_page(
     form: ShapeForm | None = None,
 ) -> HttpResponse:
     """The case, with what was refused and what was typed, if anything was."""
-    found_now = review.verdict(each)
-    lines = conformity(each, found_now)
-    open_lines = [line for line in lines if line.faults]
     return desk_page(
         request,
         staff,
@@ -91,31 +88,41 @@ def case_page(
         demande=each,
         environnement=each.type,
         genre=kind_of(each),
-        sections=sections(each, found_now),
         confirmations=_confirmations(each),
         ecarts=differences(each),
-        fautes=open_lines,
-        bloque=any(line.blocks for line in open_lines),
-        respectees=[line for line in lines if not line.faults],
         identifiants=each.credentials.order_by("slot"),
         remises=each.deliveries.exclude(half="avis").order_by("pk"),
         frise=timeline(each),
         renvoi=form if isinstance(form, ReturnForm) else ReturnForm(),
         acceptation=form if isinstance(form, AcceptForm) else AcceptForm(),
         cochees=request.POST.getlist("fautes[]"),
-        fichiers=received_files(each, staff),
-        **_signatures(each),
+        **_verdict(each),
+        **_signatures(each, staff),
         **_between_colleagues(request, staff, each),
         **_open_acts(staff, each),
     )
 
 
-def _signatures(each: AccessRequest) -> dict[str, object]:
-    """The one of the authorizing person, then those of the authority, as they stand."""
+def _verdict(each: AccessRequest) -> dict[str, object]:
+    """The sheet with what is wrong beside, and the rules: judged once for the whole page."""
+    found_now = review.verdict(each)
+    lines = conformity(each, found_now)
+    open_lines = [line for line in lines if line.faults]
+    return {
+        "sections": sections(each, found_now),
+        "fautes": open_lines,
+        "bloque": any(line.blocks for line in open_lines),
+        "respectees": [line for line in lines if not line.faults],
+    }
+
+
+def _signatures(each: AccessRequest, staff: Staff) -> dict[str, object]:
+    """That of the authorizing person, those of the authority as they stand, files received."""
     standing = list(each.signatures.filter(voided_at=None).order_by("pk"))
     hers = [signature for signature in standing if signature.office == "authorizer"]
     others_ = [signature for signature in standing if signature.office != "authorizer"]
-    return {"signature": hers[0] if hers else None, "autorite": others_}
+    files = received_files(each, staff)
+    return {"signature": hers[0] if hers else None, "autorite": others_, "fichiers": files}
 
 
 def _between_colleagues(
