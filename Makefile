@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help dev dev-reset test quick journey pictures pannes bench
+.PHONY: help dev dev-reset test quick journey pictures pannes fuzz bench
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -34,8 +34,12 @@ pannes: .venv/.essais ## dix mille morts par moteur, à chaque couture (make tes
 	@$(BIN)/python -m tests.faults --morts 10000 --tours 5
 	@POTERNE_TEST_ENGINE=postgresql $(BIN)/python -m tests.faults --morts 10000 --tours 5
 
+fuzz: .venv/.essais ## cent mille PDF altérés devant l’examinateur (make test : mille)
+	@$(BIN)/python -m tests.fuzz
+
 bench: .venv/.essais ## les figures du bureau, du portail et du messager, 1 000 puis 100 000 demandes, sur les deux moteurs
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.examiner
 
 # What runs the product, then what tests it: a newcomer waits for the first only.
 .venv/.service: pyproject.toml uv.lock

@@ -29,6 +29,13 @@ def judge_file(*, data: bytes, name: str, shelf: Shelf, now: datetime) -> Examin
     )
 
 
+def without_cage() -> str:
+    """What is wrong with the cage of this machine; "" when it holds."""
+    if cage.confinable():
+        return ""
+    return "les fichiers reçus sont lus sans cage, sous limites seules : installez bubblewrap"
+
+
 def judge_nothing(*, name: str, why: str) -> Examination:
     """What is said of a file that could not even be read: ``why`` in a word."""
     return cage.unread(name, why)

@@ -26,7 +26,7 @@ from poterne.adapters.documents.identify import identified
 from poterne.adapters.documents.judging import Known, Trust, closed, concluded, second_look
 from poterne.core.documents import Examination, Finding
 
-__all__ = ["Known", "Trust", "close", "confined", "examine", "unread", "warm"]
+__all__ = ["Known", "Trust", "close", "confinable", "confined", "examine", "unread", "warm"]
 _SERVERS = 2
 _START, _ANSWER = 60.0, 20.0
 _LARGEST_OUT = 64 * 1024 * 1024
@@ -126,6 +126,15 @@ def confined() -> bool:
     """Whether the examiner runs under bubblewrap here; a first call starts it."""
     with _POOL.one() as examiner:
         return examiner.alone
+
+
+def confinable() -> bool:
+    """Whether this machine lets bubblewrap confine an examiner; nothing is started but a trial."""
+    prefix = _bubble()
+    if not prefix:
+        return False
+    trial = subprocess.run([*prefix, sys.executable, "-I", "-c", ""], check=False)  # noqa: S603  (as the examiner)
+    return trial.returncode == 0
 
 
 def close() -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 
 from poterne import clock
-from poterne.acts import keys, outbox, pulse, reminders, restoration, sealing
+from poterne.acts import judging, keys, outbox, pulse, reminders, restoration, sealing
 from poterne.core.deliveries import WORKLIST, DeliveryState
 from poterne.core.journal import moment, row_hash
 from poterne.core.lifecycle import CredentialState, RequestState
@@ -128,6 +128,8 @@ def at_work(now: datetime) -> Iterator[Finding]:
     for request in wrong.exclude(made=F("asked_count")):
         yield Finding(f"demande {request.pk} : identifiants créés ≠ nombre demandé")
     yield from _waiting_for_someone()
+    if words := judging.without_cage():
+        yield Finding(words)
     missed = sealing.missed_days(now=now)
     if missed:
         yield Finding(f"têtes du journal non signées : {missed}")

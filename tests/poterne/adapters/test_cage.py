@@ -156,3 +156,14 @@ def test_no_descriptor_is_left_open():
     for _round in range(5):
         examined(papers.form())
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_machine_without_bubblewrap_is_told_and_limits_still_hold(monkeypatch):
+    monkeypatch.setattr(cage.shutil, "which", lambda _name: None)
+    assert not cage.confinable()
+    cage.close()
+    try:
+        assert examined(papers.form()).verdict.code == "SIGNATURE_ABSENTE"
+        assert not cage.confined()
+    finally:
+        cage.close()

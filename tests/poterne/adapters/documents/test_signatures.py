@@ -3,6 +3,7 @@
 import os
 import random
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, append_signature_field
@@ -39,7 +40,7 @@ def locked():
 @pytest.mark.parametrize("profile", signing.PROFILES)
 @pytest.mark.threat("TH5")
 def test_our_form_signed_honestly_is_established(profile):
-    found = examined(signing.PROFILES[profile]())
+    found = examined(signing.honest(profile))
     assert found.verdict.code == "SIG_CERT_VALIDE"
     assert found.verdict.proposal == "accept"
     (one,) = found.signatures
@@ -80,15 +81,29 @@ def test_honest_files_are_never_called_modified(name):
     assert not codes(found) & {"DOC_MODIFIE_APRES_SIGNATURE", "SIG_CERT_ILLISIBLE"}
 
 
+@cache
+def letter():
+    return on_letter()
+
+
 BASES = {
-    "locked form": signing.b_b,
-    "archived form": signing.b_lta,
-    "open letter": on_letter,
+    "locked form": lambda: signing.honest("B-B"),
+    "archived form": lambda: signing.honest("B-LTA"),
+    "open letter": letter,
 }
+EVERY = [*attacks.REVISIONS, *attacks.BYTES]
+TRIED = [
+    *(("locked form", attack) for attack in EVERY),
+    *(("open letter", attack) for attack in EVERY),
+    *(("archived form", attack) for attack in ("overlay", "stamp", "title", *attacks.BYTES)),
+]
+LAUNDERED = (
+    "overlay", "shadow replace", "stamp", "pages swapped", "signature look", "value changed",
+    "title", "font", "script",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("attack", [*attacks.REVISIONS, *attacks.BYTES])
-@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize(("base", "attack"), TRIED)
 @pytest.mark.threat("TH5")
 def test_no_attack_is_accepted_as_unchanged(base, attack):
     data = BASES[base]()
@@ -103,12 +118,10 @@ def test_no_attack_is_accepted_as_unchanged(base, attack):
     assert found.verdict.proposal != "accept"
 
 
-@pytest.mark.parametrize("attack", attacks.REVISIONS)
+@pytest.mark.parametrize("attack", LAUNDERED)
 @pytest.mark.threat("TH5")
 def test_a_second_signature_does_not_launder_what_came_before_it(attack):
-    changed = attacks.updated(on_letter(), attacks.REVISIONS[attack])
-    if attack == "catalog":
-        return
+    changed = attacks.updated(letter(), attacks.REVISIONS[attack])
     found = examined(signing.signed(changed, field=SECOND))
     first = next(one for one in found.signatures if one.field_name == FIRST)
     assert not first.intact
@@ -125,7 +138,7 @@ def test_a_sneaky_signature_that_shows_something_new_is_a_modification():
 def test_three_hundred_random_bits_turned_are_refused(record_property):
     seed = int.from_bytes(os.urandom(4))
     record_property("seed", seed)
-    chance, data = random.Random(seed), signing.b_t()  # noqa: S311  (repeatable on purpose)
+    chance, data = random.Random(seed), signing.honest("B-T")  # noqa: S311  (repeatable on purpose)
     for _turn in range(300):
         found = examined(attacks.flipped(data, chance), known=cage.Known())
         assert not [one for one in found.signatures if one.intact], seed
@@ -226,10 +239,12 @@ def test_the_signature_of_another_request_is_not_that_of_this_one():
 
 
 def test_what_the_authority_lacks_is_a_finding():
-    found = examined(signing.b_b(), trust=TRUST, known=cage.Known())
+    found = examined(signing.honest("B-B"), trust=TRUST, known=cage.Known())
     assert {"CODE_INVALIDE", "COPIE_ABSENTE"} <= codes(found)
     assert found.verdict.proposal == "agent"
-    forged = examined(signing.b_b(), known=cage.Known(code_key=b"x" * 32, copies=KNOWN.copies))
+    forged = examined(
+        signing.honest("B-B"), known=cage.Known(code_key=b"x" * 32, copies=KNOWN.copies)
+    )
     assert "CODE_INVALIDE" in codes(forged)
 
 
@@ -242,7 +257,7 @@ def test_a_good_signature_on_a_paper_of_nobody_s_is_at_best_to_be_verified():
 
 
 def test_the_same_bytes_give_the_same_verdict():
-    data = signing.b_lta()
+    data = signing.honest("B-LTA")
     one, other = examined(data), examined(data)
     assert one.verdict == other.verdict
     assert one.findings == other.findings
