@@ -23,7 +23,8 @@ from poterne.facade.layout import page
 from poterne.facade.templatetags.facade import date_heure
 from poterne.portal.paths import at
 from poterne.portal.people import AUTHORIZER, for_people
-from poterne.portal.signatures import TO_SIGN, forget_reading, link_of, read_hash, signing_page
+from poterne.portal.reading import forget_reading, read_hash
+from poterne.portal.signatures import TO_SIGN, link_of, signing_page
 from poterne.portal.visitor import act_of, new_act
 from poterne.records.models import (
     AccessRequest,

@@ -25,12 +25,12 @@ from poterne.portal.codes import ask
 from poterne.portal.paths import at
 from poterne.portal.people import AUTHORIZER, for_people, named
 from poterne.portal.proofs import to_prove
+from poterne.portal.reading import forget_reading, note_reading, read_hash
 from poterne.portal.refusals import answered, dead
 from poterne.portal.summary import to_sign
 from poterne.portal.visitor import act_of, mailbox, new_act
 from poterne.records.models import AccessRequest, JournalRow, Link
 
-_READ = "lecture"
 TO_SIGN = frozenset({RequestState.A_SIGNER, RequestState.A_CORRIGER})
 """States in which the authorizing person may sign."""
 _ATTESTATION = "L’attestation n’est pas cochée. Cochez-la pour signer."
@@ -91,7 +91,7 @@ def read(request: HttpRequest, record: AccessRequest, _by: Actor) -> HttpRespons
             raise Changed
         faults = _unticked(form)
         if not faults:
-            request.session[_READ] = {"demande": record.pk, "empreinte": shown}
+            note_reading(request, record, shown)
             return HttpResponseRedirect(at("apposer", record))
     return page(
         request,
@@ -154,17 +154,6 @@ def sign(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpResponse
         forget_reading(request)
         return HttpResponseRedirect(at("envoyee", record))
     return signing_page(request, record)
-
-
-def read_hash(request: HttpRequest, record: AccessRequest) -> str | None:
-    """The ``empreinte_demande`` that she read and accepted in this session, or None."""
-    was_read = request.session.get(_READ) or {}
-    return was_read.get("empreinte", "") if was_read.get("demande") == record.pk else None
-
-
-def forget_reading(request: HttpRequest) -> None:
-    """What was read is signed: it does not serve again."""
-    request.session.pop(_READ, None)
 
 
 def signing_page(
