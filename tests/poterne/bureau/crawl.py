@@ -119,6 +119,7 @@ class Crawl:
                 f"{account}roles/",
                 f"{account}depart/",
                 "/bureau/sante/",
+                "/bureau/confiance/",
                 "/bureau/gabarits/",
                 "/bureau/facons-d-entrer/",
             ],
