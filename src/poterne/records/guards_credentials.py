@@ -174,7 +174,7 @@ CREDENTIAL_GUARDS = (
         only="postgresql",
     ),
     *kept("revision", ("environment",)),
-    *kept("credential", ("id",), ("request_id", "slot")),
+    *kept("credential", ("id",), ("request_id", "slot"), ("machine_id",)),
     *kept("machine_name", ("core",)),
     *kept("proof", ("id",), ("credential_id", "ref"), ("hash",), ("thumbprint",), also=_IN_FORCE),
     *kept("delivery", ("id",)),
