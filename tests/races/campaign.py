@@ -26,6 +26,8 @@ from tests.races.stops import stop_under_calls
 
 USED = next(each for each in JOURNEYS if each.name == "K18 suspension, reprise")
 """Its preparation leaves an identifier in use: the one that is stopped under calls."""
+_CONNECTIONS = 90
+"""PostgreSQL takes a hundred, of which a few are kept for its superuser."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,12 @@ class Ground:
     folder: Path
     given: dict[str, Mapping[str, Any]]
 
+    @property
+    def processes(self) -> int:
+        """As many as ordered, and as the server takes clients of."""
+        most = _CONNECTIONS // self.order.clients if connection.vendor == "postgresql" else 99
+        return max(1, min(self.order.processes, most))
+
     def prepare(self, things: Sequence[Race | Journey]) -> None:
         """Each race and journey has its prepared database."""
         for thing in things:
@@ -72,7 +80,7 @@ class Ground:
 
     def share(self, work: Callable[[World, int], Any]) -> list[Any]:
         """``work`` of each rank in a process and a world of its own; what each said."""
-        at_work = [begin(partial(self._part, work, rank)) for rank in range(self.order.processes)]
+        at_work = [begin(partial(self._part, work, rank)) for rank in range(self.processes)]
         return [child.end().said for child in at_work]
 
     def _part(self, work: Callable[[World, int], Any], rank: int) -> Any:
@@ -81,7 +89,7 @@ class Ground:
 
     def own(self, things: Sequence[Any], rank: int) -> Sequence[Any]:
         """The share of that process."""
-        return things[rank :: self.order.processes]
+        return things[rank :: self.processes]
 
     def race(self, races: Sequence[Race], place: World, rank: int) -> dict[str, Tally]:
         """Every round of this process, the races in turn, until the time is over."""

@@ -77,7 +77,7 @@ def _claimed_again() -> Iterable[Any]:
 
 
 MUTANTS = (
-    Mutant("pas de verrou", "signature SOES et octroi", _without_lock),
+    Mutant("pas de verrou", "brouillons ouverts", _without_lock),
     Mutant("pas de garde au retrait", "retrait", _without_guard),
     Mutant(
         "(acte, rang) en double",

@@ -122,12 +122,12 @@ def _call(secret: str, start: float, end: float) -> list[tuple[float, float, int
                 time.sleep(due - begun)
                 begun = time.monotonic()
             due = max(due + step, begun - 1.0)
-            kind = len(seen) % 4
+            kind = len(seen) % 10
             if kind == 0 or not token:
                 answer = door.token(shown)
                 token = answer.json["access_token"] if answer.status == 200 else token
                 status = answer.status
-            elif kind == 1:
+            elif kind < 9:
                 answer = door.introspect(token)
                 alive = answer.status == 200 and answer.json["active"]
                 status = 200 if alive else max(answer.status, 400)

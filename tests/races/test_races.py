@@ -7,10 +7,10 @@ from tests.races.mutants import MUTANTS
 
 pytestmark = pytest.mark.threat("TH16")
 INSIDE = {
-    "burn", "destroy_draft", "expire_password", "open_with", "replace", "sign_head",
+    "burn", "destroy_draft", "expire_password", "open_with", "print_letter", "replace", "sign_head",
     "take_back_letter",
 }  # fmt: skip
-"""Acts that no door names: others call them, and are clicked."""
+"""Acts that no door names, or that a journey calls with their page: others are clicked."""
 
 
 def test_whatever_fifty_hands_do_at_once_has_the_effect_of_some_order(report):

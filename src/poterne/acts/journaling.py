@@ -24,7 +24,9 @@ from poterne.records.models import (
     JournalPersonal,
     JournalRow,
     Porte,
+    RevocationList,
     Staff,
+    TrustAnchor,
 )
 
 T = TypeVar("T")
@@ -137,6 +139,8 @@ _KINDS: Mapping[str, type[Model]] = {
     "identifiant": Credential,
     "compte": Staff,
     "cle": Porte,
+    "ancre": TrustAnchor,
+    "liste": RevocationList,
 }
 
 

@@ -134,9 +134,13 @@ def return_to_tray(delivery: Delivery, entry: Entry) -> None:
 
 
 def _back_to_tray(delivery: Delivery, entry: Entry) -> None:
+    """One line either way: an act that left none would not be known when its button is pressed
+    again."""
     proof = _in_force(delivery)
     if proof is not None:
         burn(proof.pk, entry)
+    else:
+        entry.write("remise.refaite", _credential(delivery), reason="lettre à refaire")
     delivery.state, delivery.lease_until = DeliveryState.ACCEPTED, None
     delivery.save()
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from tests import line
-from tests.cast import GAGNON, gmf
+from tests.cast import FORTIN, GAGNON, gmf, partner
 from tests.poterne.acts.rounds import post
 from tests.poterne.gate.porte import Porte, Software, basic, password_of
 
@@ -18,6 +18,7 @@ from poterne.acts import (
     issuance,
     recognition,
     reminders,
+    remittance,
     sealing,
     signin,
     staff,
@@ -148,6 +149,21 @@ def test_a_clock_without_a_due_step_concludes_nothing(credential, now):
     proof = Proof.objects.get(credential=credential, state="actif")
     reminders.conclude(of_password(proof), [], now)
     assert not Reminder.objects.filter(state="sent").exists()
+
+
+def test_a_sheet_whose_password_died_meanwhile_is_taken_back_once(now):
+    """The press that takes it back leaves its line, and is known when it is pressed again."""
+    line.granted(partner(), now)
+    letter, by = Delivery.objects.get(kind="P-01"), line.staff(FORTIN, now)
+    remittance.print_letter(delivery=letter, by=by, now=now)
+    Proof.objects.update(state="remplace", closed_at=now)
+
+    acte = str(uuid.uuid4())
+    for _ in range(2):
+        remittance.letter_failed(delivery=letter, by=by, now=now, acte=acte)
+    assert JournalRow.objects.filter(acte=acte).count() == 1
+    letter.refresh_from_db()
+    assert letter.state == "accepted"
 
 
 # What cannot be read, named or composed
