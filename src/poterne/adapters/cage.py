@@ -69,16 +69,7 @@ def examine(
     wrong = identified(data, known.name)
     if wrong:
         return closed(sha256, wrong, time.monotonic() - began)
-    asked = Asked(
-        data=data,
-        roots=trust.anchors,
-        timestamp_roots=trust.anchors if trust.stamps is None else trust.stamps,
-        intermediates=trust.intermediates,
-        crls=trust.crls,
-        received_at=received_at.isoformat(),
-        pictures=pictures,
-    )
-    heard = ask(b"1", asked)
+    heard = ask(b"1", trust.question(data, received_at, pictures=pictures))
     if heard.told is None:
         spent = time.monotonic() - began - heard.waited
         return closed(sha256, [_lost(heard)], spent, heard.outcome)

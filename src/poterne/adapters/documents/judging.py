@@ -5,6 +5,7 @@ Pure but for the keys it is handed: no parser is touched here, and no child sees
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from importlib import metadata
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,18 @@ class Trust:
     stamps: tuple[bytes, ...] | None = None
     intermediates: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
+
+    def question(self, data: bytes, received_at: datetime, *, pictures: bool) -> Asked:
+        """What child 1 is asked of ``data``."""
+        return Asked(
+            data=data,
+            roots=self.anchors,
+            timestamp_roots=self.anchors if self.stamps is None else self.stamps,
+            intermediates=self.intermediates,
+            crls=self.crls,
+            received_at=received_at.isoformat(),
+            pictures=pictures,
+        )
 
 
 @dataclass(frozen=True, slots=True)
