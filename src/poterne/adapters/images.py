@@ -4,7 +4,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_SIDE = 6_000
@@ -39,6 +39,8 @@ def flatten_signature(data: bytes) -> Picture:
     """
     if len(data) > MAX_BYTES:
         return UNREADABLE
+    # WeasyPrint, once loaded, lets the whole process read pictures that are cut short.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
             if max(opened.size) > MAX_SIDE:

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import Image, ImageDraw, PngImagePlugin
+from PIL import Image, ImageDraw, ImageFile, PngImagePlugin
 from tests.line import signature_png
 
 from poterne.adapters.images import MAX_BYTES, flatten_signature
@@ -69,6 +69,11 @@ def test_no_ink_a_dot_or_one_straight_stroke_is_no_signature(data):
 )
 def test_what_cannot_be_read_is_told_so(data):
     assert not flatten_signature(data).readable
+
+
+def test_a_library_that_reads_cut_pictures_changes_nothing_here(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert not flatten_signature(signature_png()[:200]).readable
 
 
 def test_nothing_of_the_senders_file_is_kept():

@@ -138,7 +138,13 @@ def started(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
 
 SECRETS = {
     name: name.lower().ljust(40, "x")
-    for name in ("CLE_SESSION", "CLE_FACTEURS", "POIVRE_PARTENAIRE", "POIVRE_PRODUCTION")
+    for name in (
+        "CLE_SESSION",
+        "CLE_FACTEURS",
+        "CLE_CODE",
+        "POIVRE_PARTENAIRE",
+        "POIVRE_PRODUCTION",
+    )
 }
 
 

@@ -360,7 +360,7 @@ def byte_changed(data: bytes) -> bytes:
 
 
 def head_changed(data: bytes) -> bytes:
-    return data.replace(b"%PDF-1.7", b"%PDF-1.6", 1)
+    return data[:7] + (b"6" if data[7:8] != b"6" else b"5") + data[8:]
 
 
 BYTES = {
