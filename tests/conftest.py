@@ -134,6 +134,7 @@ class SqliteCopies(Copies):
     def open(self, model: str = TEMPLATE) -> None:
         self.made += 1
         self._copy = self._folder / f"base{self.made}"
+        self._forget()
         shutil.copyfile(self._folder / model, self._copy)
         point(NAME=str(self._copy))
 
@@ -146,8 +147,13 @@ class SqliteCopies(Copies):
         return str(self._folder / model)
 
     def close(self) -> None:
-        for path in self._folder.glob(f"{self._copy.name}*"):
-            path.unlink()
+        connections.close_all()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing of that name is left: a log without its base would be played into the next."""
+        for end in ("", "-wal", "-shm", "-journal"):
+            self._copy.with_name(self._copy.name + end).unlink(missing_ok=True)
 
 
 class PostgresqlCopies(Copies):

@@ -149,4 +149,4 @@ def test_a_secret_planted_in_each_place_is_found(run, sink):
     if sink == "courriels":
         left = [path.read_bytes() for path in sinks.mails(run.scene.house)]
         content = _without_recipients([("", each) for each in left])
-    assert {found for found, _ in run.leaks(sink, content)} == {name}
+    assert name in {found for found, _ in run.leaks(sink, content)}

@@ -78,6 +78,7 @@ JOURNEYS = (
             ),
             Step(signing.submit, _signing, refusals=(*OVER, *DEAD)),
         ),
+        more=frozenset({"document.examine"}),
     ),
     Journey(
         "K06 verdict renversé",

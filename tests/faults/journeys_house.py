@@ -168,7 +168,7 @@ JOURNEYS = (
             Step(throttling.forget_failures, FAILED),
             Step(throttling.note_unknown_link, given(source=SOURCE)),
             Step(pulse.beat, given()),
-            Step(pulse.note_returns, given(up=False)),
+            Step(pulse.note_returns, given(up=True)),
             Step(pulse.hasten, given(LAVOIE)),
         ),
     ),

@@ -138,6 +138,6 @@ def world(copies: Copies, folder: Path, part: int) -> Iterator[World]:
     """The world of one process; ``part`` keeps its copies apart from those of the others."""
     own = folder / f"part{part}"
     own.mkdir(exist_ok=True)
-    copies.made = (part + 1) * 1_000_000
+    copies.made = max(copies.made, (part + 1) * 1_000_000)
     with sink.running() as relay:
         yield World(copies, own, relay)

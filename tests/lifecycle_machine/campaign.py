@@ -139,7 +139,7 @@ def _shared(works: Sequence[Any]) -> list[Any]:
 
 def _own(copies: Copies, folder: Path, rank: int) -> None:
     """This process keeps its copies and heads apart from those of the others."""
-    copies.made = (rank + 1) * 1_000_000
+    copies.made = max(copies.made, (rank + 1) * 1_000_000)
     settings.HEADS_FOLDER = str(folder / f"tetes{rank}")
     copies.open(STARTS[0].__name__)
     WholeLife.ground = (copies, _gates(folder))

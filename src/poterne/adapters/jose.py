@@ -61,16 +61,19 @@ def write_server_key(folder: Path, environment: str) -> str:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     private = ec.generate_private_key(ec.SECP256R1())
-    path = folder / _NAME
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_bytes(
+    (folder / _MARK).write_text(f"{environment}\n")
+    # Whole or not at all: a death half-way leaves a draft of a key, which the next try writes over.
+    draft = folder / f"{_NAME}.partiel"
+    draft.touch(mode=0o600)
+    draft.write_bytes(
         private.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
     )
-    (folder / _MARK).write_text(f"{environment}\n")
+    (folder / _NAME).hardlink_to(draft)
+    draft.unlink()
     return ServerKey.of(private).kid
 
 

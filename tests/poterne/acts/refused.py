@@ -124,10 +124,12 @@ class Trials:
                 if inspect.isfunction(value) and value in public_acts():
                     replaced.append((module, name, value))
                     setattr(module, name, self._around(value))
-        with connection.execute_wrapper(self._statement):
-            yield
-        for module, name, value in replaced:
-            setattr(module, name, value)
+        try:
+            with connection.execute_wrapper(self._statement):
+                yield
+        finally:
+            for module, name, value in replaced:
+                setattr(module, name, value)
 
     def _is_new(self, name: str) -> bool:
         return name not in self.refused | self.silent

@@ -32,6 +32,7 @@ LEADS_TO = {
     "M-14b": "remise",
     "M-15": "transmission",
     "M-16": "acces",
+    "M-17": OWN,
     "M-18": OWN,
     "M-19": OWN,
     "M-20": OWN,

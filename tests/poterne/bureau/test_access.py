@@ -63,6 +63,13 @@ OPEN_TO = {
     "roles": ADMIN,
     "depart": ADMIN,
     "inviter-encore": ADMIN,
+    "fichier-page": READERS,
+    "fichier-original": READERS,
+    "fichier-renverser": AGENT,
+    "confiance": ADMIN,
+    "confiance-proposer": ADMIN,
+    "confiance-liste": ADMIN,
+    "confiance-geste": ADMIN,
 }
 """Who finds each page open; ``geste`` is narrowed by each act."""
 BEFORE_ENTRY = {
@@ -92,6 +99,9 @@ POSTED = {
     "retrait-faire",
     "reprendre-identifiant",
     "inviter-encore",
+    "fichier-renverser",
+    "confiance-proposer",
+    "confiance-liste",
 }
 
 
@@ -113,6 +123,9 @@ def addresses(now):
         "identifiant": granted.credentials.first().pk,
         "personne": person.pk,
         "vue": 1,
+        "document": 1,
+        "numero": 1,
+        "ancre": 1,
     }
 
     def address(name: str) -> str:

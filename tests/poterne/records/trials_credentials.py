@@ -1,9 +1,16 @@
 """What is tried against identifiers, proofs and the revision."""
 
+from django.db import connection
 from tests.poterne.records.trial import Trial, identifier, like
 
 _VOID = "UPDATE signature SET voided_at = '2026-11-24 00:00:00+00' WHERE office = '{office}'"
 _FIRST = identifier(1, "ZZZ222")
+_ALONE = (
+    ("DROP TRIGGER guard_never_replaced_credential_insert",)
+    if connection.vendor == "sqlite"
+    else ()
+)
+"""The name is refused by its own guard, without the one that watches over replacement."""
 _BY_OTHER = like("signature", "office = 'soes'", content_hash="'" + "0" * 64 + "'")
 
 
@@ -66,7 +73,7 @@ _BIRTH = [
         "both_signed",
         identifier(2, "ZZZ222"),
         identifier(2, "ZZZ333"),
-        given=(_FIRST,),
+        given=(_FIRST, *_ALONE),
     ),
     Trial(
         "guard_identifier_name_once_machine_name_update",
