@@ -6,10 +6,12 @@ Batches are read in children of their own, under the limits of the cage.
 """
 
 import argparse
+import json
 import logging
 import os
 import random
 import resource
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -137,33 +139,36 @@ def batch(seed: int, count: int) -> list[tuple[str, bytes, str]]:
 
 
 def _in_child(seed: int, count: int) -> tuple[int, Counter[str], int]:
-    """A batch in a child: its faults are written down, its end and its memory are looked at."""
-    source, target = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(source)
-        resource.setrlimit(resource.RLIMIT_AS, (3 * RESIDENT, 3 * RESIDENT))
-        found = batch(seed, count)
-        for why, data, name in found:
-            FOUND.mkdir(exist_ok=True)
-            (FOUND / f"{why}-{name.replace(':', '-')}.pdf").write_bytes(data)
-        os.write(target, ",".join(why for why, _data, _name in found).encode()[:60_000])
-        os._exit(0)
-    os.close(target)
-    with os.fdopen(source, "rb") as said:
-        told = said.read().decode()
-    _pid, status, usage = os.wait4(pid, 0)
-    faults = Counter(filter(None, told.split(",")))
-    if status:
-        faults[f"mort {status}"] += 1
-    peak = usage.ru_maxrss * 1024
-    if peak > RESIDENT:
+    """A batch in a process of its own, which writes its faults down; how it ended, its memory."""
+    command = [sys.executable, "-m", "tests.fuzz", "--lot", "--cas", str(count)]
+    ended = subprocess.run(  # noqa: S603  (our own module)
+        [*command, "--graine", str(seed)], capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        return seed, Counter({f"mort {ended.returncode}": 1}), 0
+    told = json.loads(ended.stdout)
+    faults = Counter(told["faults"])
+    if told["peak"] > RESIDENT:
         faults["mémoire"] += 1
-    return seed, faults, peak
+    return seed, faults, told["peak"]
+
+
+def _lot(seed: int, count: int) -> None:
+    """What such a process does: its faults as files, then one line of JSON."""
+    resource.setrlimit(resource.RLIMIT_AS, (3 * RESIDENT, 3 * RESIDENT))
+    found = batch(seed, count)
+    for why, data, name in found:
+        FOUND.mkdir(exist_ok=True)
+        (FOUND / f"{why}-{name.replace(':', '-')}.pdf").write_bytes(data)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps({"faults": [why for why, _data, _name in found], "peak": peak}))  # noqa: T201
 
 
 def campaign(cases: int, seed: int, *, at_once: int = 2) -> Counter[str]:
-    """All faults of ``cases`` files from ``seed``, by what they are."""
+    """All faults of ``cases`` files from ``seed``, by what they are.
+
+    Processes are started, never forked: a test run has threads.
+    """
     batches = [
         (seed + rank, min(BATCH, cases - rank * BATCH)) for rank in range(-(-cases // BATCH))
     ]
@@ -184,8 +189,12 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cas", type=int, default=CASES)
     parser.add_argument("--graine", type=int, default=int.from_bytes(os.urandom(4)))
+    parser.add_argument("--lot", action="store_true", help="un seul lot, dans ce processus")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
+    if options.lot:
+        _lot(options.graine, options.cas)
+        return 0
     seeds()
     began = time.monotonic()
     print(f"{options.cas} PDF, graine {options.graine}", flush=True)  # noqa: T201
