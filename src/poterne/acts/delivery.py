@@ -42,6 +42,7 @@ from poterne.core.secret import Secret
 from poterne.records.models import Delivery, Link
 
 _RELAY_IS_DOWN = "relais"
+_OUR_FAULT = "gabarit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,8 @@ def _speak(speak: Callable[[Letter], Spoken], claimed: Claimed, now: datetime) -
     delivery = claimed.delivery
     try:
         subject, body = compose(delivery, claimed.made)
-    except WrongContext as ours:
-        return Spoken(Outcome.TECHNICAL, ours.code, "Le message n’a pu être composé.")
+    except WrongContext:
+        return Spoken(Outcome.TECHNICAL, _OUR_FAULT, "Le message n’a pu être composé.")
     return speak(
         Letter(
             to=delivery.to,

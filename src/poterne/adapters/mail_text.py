@@ -24,8 +24,6 @@ _LINK = re.compile(r"https?://\S+")
 class WrongContext(Exception):
     """A mail was told too much or too little: nothing is sent rather than a hole."""
 
-    code = "courriel_incomplet"
-
 
 class _Missing(str):
     """What Django prints for an unknown variable; asked to print it, it refuses."""

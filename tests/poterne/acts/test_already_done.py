@@ -188,7 +188,7 @@ def test_a_mail_that_cannot_be_composed_is_our_fault_and_waits(monkeypatch, cred
     monkeypatch.setattr(delivery, "connect", lambda: relay)
 
     assert delivery.send_due(clock=lambda: now, limit=1) == 1
-    held = Delivery.objects.get(last_code="courriel_incomplet")
+    held = Delivery.objects.get(last_code="gabarit")
     assert held.state in {"technical-failure", "created"}
     assert held.settled_at is None
 
