@@ -185,7 +185,7 @@ def _digests(case: Case, evidence: trust.Evidence) -> None:
 
 def _look_between(cases: list[Case], data: bytes, *, draw: bool) -> None:
     """C5 of the timestamps and C7: a signature stands only if all that follows it stands."""
-    signed = {case.name for case in cases if case.signature is not None}
+    stamped = {case.name for case in cases if case.is_timestamp}
     for rank, case in enumerate(cases):
         if case.signature is None or case.steps["C7"] is not Step.NON_FAIT:
             continue
@@ -196,7 +196,7 @@ def _look_between(cases: list[Case], data: bytes, *, draw: bool) -> None:
         if not draw:
             case.settle("C7", good=False, trouble="apparence")
             continue
-        same, pixels, values = changes.only_signed_again(data, end, case.changed, signed)
+        same, pixels, values = changes.only_timestamped(data, end, case.changed, stamped)
         case.facts |= {"differing_pixels": pixels, "differing_values": values}
         case.settle("C7", same and not later, "apparence")
     for case in cases:

@@ -118,14 +118,15 @@ def _title(pdf: pikepdf.Pdf) -> str:
     return _TAG.sub(b"", found[1]).strip().decode("utf-8", "replace") if found else ""
 
 
-def only_signed_again(
-    data: bytes, end: int, changed: set[str], signed: set[str]
+def only_timestamped(
+    data: bytes, end: int, changed: set[str], stamped: set[str]
 ) -> tuple[bool, int, tuple[str, ...]]:
-    """Whether what came after byte ``end`` is further signatures and nothing else (C7).
+    """Whether what came after byte ``end`` is timestamps of the document and nothing else (C7).
 
-    Returns it with the pixels that differ outside boxes that waited for a signature, and the
-    fields whose values differ. ``changed``: fields that pyHanko saw changed; ``signed``: those
-    that hold a signature now.
+    Another person's signature is not: whoever signed first did not see the file that is received.
+    Returns it with the pixels that differ outside boxes that waited for a timestamp, and the
+    fields whose values differ. ``changed``: fields that pyHanko saw changed; ``stamped``: those
+    that hold a timestamp now.
     """
     before, after = filled(data[:end]), filled(data)
     values = tuple(
@@ -135,7 +136,7 @@ def only_signed_again(
             if before.values.get(name) != after.values.get(name)
         )
     )
-    waiting = [zone for name, zone in before.empty_boxes.items() if name in signed]
+    waiting = [zone for name, zone in before.empty_boxes.items() if name in stamped]
     pixels = differing_pixels(data[:end], data, waiting)
     same = not values and pixels == 0 and before.about == after.about
-    return same and changed <= signed, pixels, values
+    return same and changed <= stamped, pixels, values

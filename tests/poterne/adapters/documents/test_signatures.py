@@ -58,6 +58,20 @@ HONEST = {
     "proofs, timestamp, proofs": lambda: signing.with_dss(
         signing.with_timestamp(signing.with_dss(signing.b_t()))
     ),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_honest_files_are_never_called_modified(name):
+    found = examined(HONEST[name]())
+    assert [(one.intact, one.trusted) for one in found.signatures] == [(True, True)] * len(
+        found.signatures
+    )
+    assert found.signatures
+    assert not codes(found) & {"DOC_MODIFIE_APRES_SIGNATURE", "SIG_CERT_ILLISIBLE"}
+
+
+SIGNED_AGAIN = {
     "two": lambda: signing.signed(on_letter(), field=SECOND),
     "two, then archived": lambda: signing.with_timestamp(signing.signed(on_letter(), field=SECOND)),
     "both archived": lambda: signing.b_lta(
@@ -71,14 +85,13 @@ HONEST = {
 }
 
 
-@pytest.mark.parametrize("name", HONEST)
-def test_honest_files_are_never_called_modified(name):
-    found = examined(HONEST[name]())
-    assert [(one.intact, one.trusted) for one in found.signatures] == [(True, True)] * len(
-        found.signatures
-    )
-    assert found.signatures
-    assert not codes(found) & {"DOC_MODIFIE_APRES_SIGNATURE", "SIG_CERT_ILLISIBLE"}
+@pytest.mark.parametrize("name", SIGNED_AGAIN)
+@pytest.mark.threat("TH5")
+def test_a_file_signed_again_is_no_longer_what_the_first_one_signed(name):
+    """Only timestamps and proofs may follow; the last to sign saw the whole file."""
+    found = examined(SIGNED_AGAIN[name]())
+    assert [one.intact for one in found.signatures] == [False, True]
+    assert found.verdict.code == "DOC_MODIFIE_APRES_SIGNATURE"
 
 
 @cache
