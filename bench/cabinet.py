@@ -35,7 +35,7 @@ def opened(engine: str, count: int) -> Iterator[None]:
             folder = stack.enter_context(tempfile.TemporaryDirectory(dir=quick_folder()))
             point(NAME=str(Path(folder) / "banc"))
         else:
-            cluster = stack.enter_context(running())
+            cluster = stack.enter_context(running(hasty=False))
             cluster.admin("CREATE DATABASE banc")
             point(NAME="banc", USER=BOOTSTRAP, HOST=str(cluster.folder))
         _create()

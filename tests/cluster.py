@@ -23,6 +23,8 @@ _SETTINGS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
 }
+_HASTE = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+"""A process may die in a test, the machine never does: nothing has to reach the disk."""
 
 
 class NoPostgresql(Exception):
@@ -32,8 +34,9 @@ class NoPostgresql(Exception):
 class Cluster:
     """One server in one temporary folder, which is also the folder of its socket."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, *, hasty: bool = True) -> None:
         self.binaries = binaries
+        self._settings = _SETTINGS | (_HASTE if hasty else {})
         self.folder = Path(tempfile.mkdtemp(prefix="pg", dir=quick_folder()))
         if os.geteuid() == 0:
             shutil.chown(self.folder, _account())
@@ -47,7 +50,7 @@ class Cluster:
 
     def start(self) -> None:
         """The server answers. Raises NoPostgresql with its words when it does not."""
-        settings = {**_SETTINGS, "unix_socket_directories": str(self.folder)}
+        settings = {**self._settings, "unix_socket_directories": str(self.folder)}
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         log = str(self.folder / "log")
         self._run("pg_ctl", "-D", self._data, "-w", "-s", "-l", log, "-o", options, "start")
@@ -94,9 +97,12 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Cluster]:
-    """A started cluster, gone afterwards. Raises NoPostgresql when none can be had."""
-    cluster = Cluster(binaries())
+def running(*, hasty: bool = True) -> Iterator[Cluster]:
+    """A started cluster, gone afterwards; what is measured runs without haste.
+
+    Raises NoPostgresql when none can be had.
+    """
+    cluster = Cluster(binaries(), hasty=hasty)
     try:
         cluster.create()
         cluster.start()

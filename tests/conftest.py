@@ -175,7 +175,7 @@ class PostgresqlCopies(Copies):
     def open(self, model: str = TEMPLATE) -> None:
         self.made += 1
         self._copy = f"base{self.made}"
-        self._cluster.admin(f"CREATE DATABASE {self._copy} TEMPLATE {model}")
+        self._cluster.admin(f"CREATE DATABASE {self._copy} TEMPLATE {model} STRATEGY FILE_COPY")
         point(NAME=self._copy, USER=APP)
 
     def keep(self, model: str) -> None:

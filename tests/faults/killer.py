@@ -19,7 +19,7 @@ from tests.faults.scene import Journey, Scene, noted, walk
 from tests.faults.seams import Point, Trail, wrapped
 from tests.faults.world import World
 
-AGAIN, DEEPEST = 0.4, 3
+AGAIN, DEEPEST = 0.2, 3
 """This part of the recoveries is killed too, and theirs, up to three deep."""
 _LATER = 1.1
 """A death at no point in particular may come a little after the end too."""

@@ -11,7 +11,7 @@ from tests.faults.seams import Point
 FILE = Path(__file__).with_name("points.tsv")
 ENGINES = ("sqlite", "postgresql")
 _HEAD = "journey\tseam\tsqlite\tpostgresql\n"
-TOGETHER = 6
+TOGETHER = 12
 Counts = dict[tuple[str, str], int]
 
 

@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from poterne.adapters.documents.exchange import Asked, OddAnswer, Told, question, told_in
@@ -122,8 +123,11 @@ def confined() -> bool:
 def confinable() -> bool:
     """Whether this machine lets bubblewrap confine an examiner; nothing is started but a trial."""
     prefix = _bubble()
-    if not prefix:
-        return False
+    return bool(prefix) and _starts(tuple(prefix))
+
+
+@cache
+def _starts(prefix: tuple[str, ...]) -> bool:
     trial = subprocess.run([*prefix, sys.executable, "-I", "-c", ""], check=False)  # noqa: S603  (as the examiner)
     return trial.returncode == 0
 
