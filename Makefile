@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help dev dev-reset test quick journey pictures pannes fuzz bench
+.PHONY: help dev dev-reset test quick journey pictures fuzz campagnes bench
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -30,16 +30,16 @@ pictures: .venv/.essais ## chaque écran atteint par les parcours, à 375 et 128
 	@PICTURES=1 $(BIN)/python -m pytest -q --no-header tests/journeys
 	@echo "pictures/index.html"
 
-pannes: .venv/.essais ## dix mille morts par moteur, à chaque couture (make test : mille)
-	@$(BIN)/python -m tests.faults --morts 10000 --tours 5
-	@POTERNE_TEST_ENGINE=postgresql $(BIN)/python -m tests.faults --morts 10000 --tours 5
-
 fuzz: .venv/.essais ## cent mille PDF altérés devant l’examinateur (make test : mille)
 	@$(BIN)/python -m tests.fuzz
 
-bench: .venv/.essais ## les figures du bureau, du portail et du messager, 1 000 puis 100 000 demandes, sur les deux moteurs
+campagnes: .venv/.essais ## dix mille morts, mille courses, cent mille pas, le courriel, les fichiers altérés : les figures exigées et vues (des heures)
+	@$(BIN)/python -m bench.campaigns
+
+bench: .venv/.essais ## les figures du bureau, du portail et du messager, 1 000 puis 100 000 demandes, sur les deux moteurs; puis « campagnes »
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.examiner
+	@$(BIN)/python -m bench.campaigns
 
 # What runs the product, then what tests it: a newcomer waits for the first only.
 .venv/.service: pyproject.toml uv.lock

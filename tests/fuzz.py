@@ -189,6 +189,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cas", type=int, default=CASES)
     parser.add_argument("--graine", type=int, default=int.from_bytes(os.urandom(4)))
+    parser.add_argument("--rapport", type=Path)
     parser.add_argument("--lot", action="store_true", help="un seul lot, dans ce processus")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
@@ -200,6 +201,9 @@ def main() -> int:
     print(f"{options.cas} PDF, graine {options.graine}", flush=True)  # noqa: T201
     faults = campaign(options.cas, options.graine)
     print(f"{dict(faults) or 'aucune faute'} en {time.monotonic() - began:.0f} s")  # noqa: T201
+    if options.rapport:
+        figures = {"fichiers": options.cas, "fautes": faults.total()}
+        options.rapport.write_text(json.dumps({"figures": figures}))
     return 1 if faults else 0
 
 

@@ -37,6 +37,7 @@ def main() -> int:
     if options.rapport:
         told = {name: getattr(report, name) for name in ("points", "acts", "undisturbed", "deaths")}
         told |= {"escaped": report.escaped, "lines": [*report.lines()], "kills": report.total.kills}
+        told["figures"] = {"morts": report.total.kills, "fautes": len(report.faults())}
         options.rapport.write_text(json.dumps(told, ensure_ascii=False))
     return 1 if report.faults() else 0
 

@@ -94,6 +94,7 @@ class Report:
             "escaped": self.escaped(),
             "hunted": self.hunted,
             "lines": self.lines(),
+            "figures": {"pas": self.steps, "fautes": len(self.faults())},
         }
 
 

@@ -1,7 +1,8 @@
-"""Many hands at one instant, again and again: ``python -m tests.races --tours 1000``.
+"""Many hands at one instant, again and again: ``python -m tests.races --tours 20``.
 
 ``POTERNE_TEST_ENGINE`` chooses the engine (``sqlite``, ``postgresql``). ``--course`` keeps the
-races of that name; ``--secondes`` stops after so long and says how far it came.
+races of that name; ``--tours`` are of each race, ``--tours-en-tout`` of all of them together;
+``--secondes`` stops after so long and says how far it came.
 """
 
 import argparse
@@ -23,6 +24,7 @@ def main() -> int:
     report = run(
         Order(
             rounds=options.tours,
+            in_all=options.tours_en_tout,
             clients=options.clients,
             processes=options.processus,
             only=options.course,
@@ -39,6 +41,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tours", type=int, default=1)
+    parser.add_argument("--tours-en-tout", type=int, default=0)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--processus", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--course", default="")

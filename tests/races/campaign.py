@@ -21,7 +21,7 @@ from tests.races.doubles import CLICKS, click_twice
 from tests.races.mutants import MUTANTS, ROUNDS, Mutant
 from tests.races.race import Race
 from tests.races.races import RACES
-from tests.races.report import Report, Tally
+from tests.races.report import DOUBLE, Report, Tally
 from tests.races.stops import stop_under_calls
 
 USED = next(each for each in JOURNEYS if each.name == "K18 suspension, reprise")
@@ -34,10 +34,12 @@ _CONNECTIONS = 90
 class Order:
     """What to run: ``rounds`` of each race with so many ``clients``, at most for ``seconds``.
 
-    ``only`` races of that name, and then nothing else; ``stops`` of one identifier under calls.
+    ``in_all``: so many rounds of all races together, instead. ``only`` races of that name, and
+    then nothing else; ``stops`` of one identifier under calls.
     """
 
     rounds: int = 1
+    in_all: int = 0
     clients: int = 50
     processes: int = 2
     only: str = ""
@@ -95,7 +97,8 @@ class Ground:
         """Every round of this process, the races in turn, until the time is over."""
         found: dict[str, Tally] = {}
         ends = time.monotonic() + self.order.seconds
-        for number in self.own(range(self.order.rounds * len(races)), rank):
+        asked = self.order.in_all or self.order.rounds * len(races)
+        for number in self.own(range(asked), rank):
             if time.monotonic() > ends:
                 break
             race = races[number % len(races)]
@@ -116,7 +119,7 @@ class Ground:
     def double(self, place: World, rank: int) -> dict[str, Tally]:
         """The journeys of this process, each step clicked twice."""
         return {
-            f"double clic, {each.name}": Tally(1, CLICKS * len(each.steps), self.once(each, place))
+            f"{DOUBLE}, {each.name}": Tally(1, CLICKS * len(each.steps), self.once(each, place))
             for each in self.own(JOURNEYS, rank)
         }
 

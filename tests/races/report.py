@@ -8,6 +8,9 @@ from typing import Any
 from django.db import connection
 from tests.races.stops import Stops
 
+DOUBLE = "double clic"
+"""What begins the name of a journey that is clicked twice: it is no race of fifty."""
+
 
 @dataclass
 class Tally:
@@ -75,4 +78,15 @@ class Report:
             "escaped": self.escaped(),
             "hunted": self.hunted,
             "stops": [*self.stops.faults()],
+            "figures": self.figures(),
+        }
+
+    def figures(self) -> dict[str, float]:
+        """What is asked of a campaign, by its name in the table of figures."""
+        of_fifty = [tally for name, tally in self.races.items() if not name.startswith(DOUBLE)]
+        return {
+            "tours de 50 clients": sum(tally.rounds for tally in of_fifty),
+            "appels par seconde": self.stops.rate,
+            "appels servis trop tard": self.stops.late,
+            "fautes": len(self.faults()),
         }
