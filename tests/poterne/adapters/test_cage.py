@@ -3,18 +3,26 @@
 import json
 import socket
 import struct
+import threading
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import AuthorityInformationAccessOID
+from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 from tests.poterne.adapters.documents import papers, signing
 from tests.poterne.adapters.documents.desk import TRUST, codes, examined
-from tests.poterne.adapters.documents.pki import MOMENT
+from tests.poterne.adapters.documents.pki import MOMENT, root, usage
 
 from poterne.adapters import cage
+from poterne.adapters.documents import steps, trust
 from poterne.adapters.documents.exchange import OddAnswer, Told, answer, told_in
 from poterne.core.documents import Finding
 
+OCSP, CA_ISSUERS = AuthorityInformationAccessOID.OCSP, AuthorityInformationAccessOID.CA_ISSUERS
 KILLED = cage.Heard("tue")
 LATE = cage.Heard("delai")
 ODD = cage.Heard("exception")
@@ -143,11 +151,69 @@ def test_the_examiner_is_confined_here():
     assert cage.confined()
 
 
+@pytest.fixture
+def calls():
+    """Who was called at the address that ``planted`` puts in a certificate, by path."""
+    heard = []
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_GET(self):
+            heard.append(self.path)
+            self.send_error(404)
+
+        def do_POST(self):
+            self.do_GET()
+
+        def log_message(self, *_said):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listening) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", heard
+        server.shutdown()
+
+
+def planted(address) -> bytes:
+    """A form whose signer's certificate names where its issuer, its answers and lists would be."""
+    person = root().person()
+    places = [
+        x509.AccessDescription(method, x509.UniformResourceIdentifier(f"{address}/{name}"))
+        for method, name in ((OCSP, "ocsp"), (CA_ISSUERS, "issuer"))
+    ]
+    lists = [
+        x509.DistributionPoint([x509.UniformResourceIdentifier(f"{address}/crl")], None, None, None)
+    ]
+    person.certificate = (
+        root()
+        .builder(person.common, person.key, -300, 300, person.serial, root())
+        .add_extension(usage(content_commitment=True), critical=True)
+        .add_extension(x509.AuthorityInformationAccess(places), critical=False)
+        .add_extension(x509.CRLDistributionPoints(lists), critical=False)
+        .sign(root().key, hashes.SHA256())
+    )
+    return signing.b_b(person=person)
+
+
 @pytest.mark.threat("TH15")
-def test_addresses_planted_in_a_certificate_are_never_called(monkeypatch):
-    monkeypatch.setattr(socket, "create_connection", None)
-    found = cage.examine(signing.b_b(), trust=replace(TRUST, crls=()), received_at=MOMENT)
+def test_addresses_planted_in_a_certificate_are_never_called(calls):
+    """Neither in the cage, nor where there is no cage and the network is there."""
+    address, heard = calls
+    data, alone = planted(address), replace(TRUST, crls=())
+    found = cage.examine(data, trust=alone, received_at=MOMENT)
     assert found.signatures[0].trusted is None
+    assert steps.first(alone.question(data, MOMENT, pictures=False)).signatures
+    assert heard == []
+
+
+def test_those_addresses_would_be_called_if_fetching_were_allowed(calls, monkeypatch):
+    """Else the test above listens where nobody ever calls."""
+    address, heard = calls
+    closed = trust.ValidationContext
+    open_to_all = {"allow_fetching": True, "fetcher_backend": RequestsFetcherBackend()}
+    monkeypatch.setattr(trust, "ValidationContext", lambda **how: closed(**how | open_to_all))
+    asked = replace(TRUST, crls=()).question(planted(address), MOMENT, pictures=False)
+    steps.first(asked)
+    assert {"/ocsp", "/crl"} <= set(heard)
 
 
 def test_no_descriptor_is_left_open():
