@@ -20,13 +20,16 @@ class Bar:
     personne: Person | None
     nouveaux: int
     suite: Turn | None
+    signe: bool
+    """Whether the page asks for a PDF signed by certificate."""
 
 
 def shown(request: HttpRequest) -> dict[str, str]:
     """Context processor: the bar, in the place that the shell keeps for it."""
     person = present(request)
     new = spool.unread(person.email) if person else 0
-    return {"barre": render_to_string("demo/barre.html", {"bar": Bar(person, new, _turn())})}
+    bar = Bar(person, new, _turn(), request.path.endswith("/apposer/"))
+    return {"barre": render_to_string("demo/barre.html", {"bar": bar})}
 
 
 def _turn() -> Turn | None:

@@ -9,8 +9,8 @@ from django.conf import settings
 from poterne import clock
 from poterne.acts import staff as accounts
 from poterne.acts.journaling import Actor, member
-from poterne.demo import cases
-from poterne.demo.people import LAVOIE, STAFF
+from poterne.demo import cases, pen
+from poterne.demo.people import LAVOIE, ROUSSEL, STAFF, Person
 from poterne.demo.sink import refuse_always
 from poterne.records.models import Staff
 
@@ -29,8 +29,13 @@ def run(_options: argparse.Namespace) -> int:
         cases.tell(now)
         if settings.MAIL_SPOOL is not None:
             refuse_always(settings.MAIL_SPOOL, cases.CLOSED)
+            pen.stock(first=_administrator(LAVOIE), second=_administrator(ROUSSEL), now=now)
         sys.stdout.write("Démonstration chargée.\n")
     return 0
+
+
+def _administrator(person: Person) -> Actor:
+    return member(Staff.objects.get(email_fold=person.fold), "administrateur")
 
 
 def _people(now: datetime) -> None:

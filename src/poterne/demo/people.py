@@ -146,9 +146,20 @@ LAVOIE = Person(
     "/bureau/personnes/",
     frozenset({Office.ADMINISTRATEUR}),
 )
+ROUSSEL = Person(
+    "roussel",
+    "Nadia Roussel",
+    "Mme Roussel",
+    "administratrice",
+    "nadia.roussel@regie.example",
+    "Elle confirme ce que M. Lavoie propose de croire : personne n’y suffit seul.",
+    "Confirmer l’autorité de certification qui attend.",
+    "/bureau/confiance/",
+    frozenset({Office.ADMINISTRATEUR}),
+)
 
 OUTSIDE = (PELLETIER, TREMBLAY, ROY, BELANGER, MORIN)
-STAFF = (GAGNON, NGUYEN, COTE, FORTIN, OUELLET, LAVOIE)
+STAFF = (GAGNON, NGUYEN, COTE, FORTIN, OUELLET, LAVOIE, ROUSSEL)
 PEOPLE = {person.key: person for person in (*OUTSIDE, *STAFF)}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from poterne.demo import clock, lessons, letters, mailboxes, stage
+from poterne.demo import clock, lessons, letters, mailboxes, pen, stage
 
 app_name = "demo"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("demo/etre/<slug:cle>/", stage.become, name="etre"),
     path("demo/horloge/", clock.advance, name="horloge"),
     path("demo/horloge/effets/", clock.effects, name="effets"),
+    path("demo/stylo/", pen.sign, name="stylo"),
     path("demo/courrier/", mailboxes.boxes, name="courrier"),
     path("demo/lettres/", letters.letters, name="lettres"),
     path("demo/courrier/<str:adresse>/", mailboxes.box, name="boite"),

@@ -10,10 +10,9 @@ from django.apps import apps
 from django.conf import settings as live
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from poterne import clock
-from poterne.demo import loader
 from poterne.demo.apps import DemoConfig
 from poterne.demo.people import GAGNON, PEOPLE, ROY, STAFF
 from poterne.demo.sink import CONTROL, mailbox
@@ -21,30 +20,6 @@ from poterne.records.models import AccessRequest, Delivery
 
 SRC = Path(__file__).parents[3] / "src/poterne"
 pytestmark = pytest.mark.usefixtures("base")
-
-
-@pytest.fixture
-def stage(tmp_path):
-    """A visitor of the demonstration, with nothing in anybody's mailbox."""
-    (engine,) = live.TEMPLATES
-    processors = [*engine["OPTIONS"]["context_processors"], "poterne.demo.band.shown"]
-    walls = override_settings(
-        DEMO=True,
-        MAIL_SPOOL=tmp_path / "courrier",
-        CLOCK_OFFSET_FILE=tmp_path / "horloge",
-        ROOT_URLCONF="poterne.demo_urls",
-        TEMPLATES=[engine | {"OPTIONS": engine["OPTIONS"] | {"context_processors": processors}}],
-        ALLOWED_HOSTS=["localhost"],
-        MIDDLEWARE=[*live.MIDDLEWARE, "poterne.demo.letters.Postman"],
-    )
-    with walls, override_settings(INSTALLED_APPS=[*live.INSTALLED_APPS, "poterne.demo"]):
-        yield Client(headers={"host": "localhost"})
-
-
-@pytest.fixture
-def loaded(base, capsys):
-    loader.run(None)
-    capsys.readouterr()
 
 
 def read(response) -> str:
