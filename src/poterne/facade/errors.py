@@ -76,7 +76,7 @@ PAGES = {
         "Service momentanément indisponible",
         "La faute est de notre côté. Ce que vous veniez d’envoyer n’a pas été enregistré; ce qui "
         "l’était déjà est intact.",
-        "Réessayez dans quelques minutes.",
+        "Revenez à la page précédente dans quelques minutes et recommencez.",
     ),
     "unavailable": Refusal(
         503,
@@ -88,10 +88,29 @@ PAGES = {
 }
 
 
+AGAIN = {
+    "GET": "Attendez un instant, puis réessayez.",
+    "POST": "Votre saisie est gardée dans cette page : attendez un instant, puis réessayez.",
+}
+_NEVER_AGAIN = {"preuve", "password", "code"}
+_LARGEST = 64 * 1024
+
+Fields = tuple[tuple[str, str], ...]
+
+
 def refusal(
-    request: HttpRequest, name: str, *, reason: str = "", cure: str = "", incident: str = ""
+    request: HttpRequest,
+    name: str,
+    *,
+    reason: str = "",
+    cure: str = "",
+    incident: str = "",
+    again: Fields | None = None,
 ) -> HttpResponse:
-    """The page ``name`` of ``PAGES``; ``reason`` and ``cure`` replace its own words."""
+    """The page ``name`` of ``PAGES``; ``reason`` and ``cure`` replace its own words.
+
+    ``again``: the fields that « Réessayer » sends once more to the same address; None: no button.
+    """
     said, desk = PAGES[name], request.path.startswith("/bureau/")
     return page(
         request,
@@ -103,6 +122,7 @@ def refusal(
         motif=reason or said.reason,
         remede=cure or said.cure,
         incident=incident,
+        encore=again,
         retour="/bureau/" if desk else "/",
         retour_dit="Revenir au bureau" if desk else "Revenir à l’accueil",
         coquille="facade/bureau.html" if desk else "facade/page.html",
@@ -143,14 +163,32 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _away(request: HttpRequest, incident: str) -> HttpResponse:
+    again = _again(request)
+    cure = "" if again is None else AGAIN.get(request.method or "", AGAIN["GET"])
     try:
-        response = refusal(request, "away", incident=incident)
+        response = refusal(request, "away", cure=cure, incident=incident, again=again)
     except DatabaseError:
         said = PAGES["away"]
         plain = f"{said.title}\n\n{said.reason}\n{said.cure}\n"
         response = HttpResponse(plain, status=said.status, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = "60"
     return response
+
+
+def _again(request: HttpRequest) -> Fields | None:
+    """What was posted, to be posted again by a press; None when that must be done afresh.
+
+    Only what the door had found to come from one of our pages; neither a file, which no page can
+    give back, nor a secret, which is typed each time.
+    """
+    if request.method != "POST":
+        return ()
+    if not getattr(request, "csrf_processing_done", False) or request.FILES:
+        return None
+    posted = {name: all_ for name, all_ in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    fields = tuple((name, value) for name, values in posted.items() for value in values)
+    size = sum(len(name) + len(value) for name, value in fields)
+    return None if size > _LARGEST or _NEVER_AGAIN & posted.keys() else fields
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
