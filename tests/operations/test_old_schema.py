@@ -1,4 +1,4 @@
-"""A database of the former schema, with its data, is brought to the present one whole."""
+"""A program and a base of two versions: brought together whole, or refused in plain words."""
 
 import contextlib
 
@@ -10,6 +10,8 @@ from tests.cast import gmf
 from tests.conftest import point
 from tests.tools.programs import answer, exported, load
 
+from poterne import clock
+from poterne.__main__ import main
 from poterne.acts.delivery import send_due
 from poterne.ops import doctor
 from poterne.ops.migrate import migrate
@@ -56,6 +58,49 @@ def test_the_former_schema_with_data_becomes_this_one_and_nothing_is_lost(now, c
     for name, expected in (("verify_journal", 3), ("verify_issuance", 0)):
         module = load(name)
         assert answer(module, exported(module, tmp_path))[0] == expected
+
+
+def applied(name: str) -> None:
+    """The base says that it has had that migration of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('records', %s, %s)",
+            [name, "2026-11-23 14:05:00"],
+        )
+
+
+def test_an_older_program_neither_serves_nor_migrates_a_base_that_a_later_one_laid(
+    now, copies, monkeypatch, capsys
+):
+    """It would take the guards that it does not know for strangers, and drop them."""
+    line.granted(gmf(1), now)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    with owning(copies):
+        applied("9999_later")
+        assert main(["migrate"]) == 78
+    assert guards.missing(connection) == []
+    said = capsys.readouterr().err
+    assert main(["worker", "--une-fois"]) == 78
+    said += capsys.readouterr().err
+    assert main(["doctor"]) == 78
+    said += capsys.readouterr().out
+    words = "la base est plus récente que ce programme, qui ne connaît pas 9999_later"
+    assert said.count(words) == 3
+
+
+def test_a_later_program_says_what_an_older_base_lacks_before_it_reads_a_row(
+    now, copies, monkeypatch, capsys
+):
+    line.granted(gmf(1), now)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    with owning(copies):
+        guards.drop(connection)
+        call_command("migrate", "records", FORMER, verbosity=0, interactive=False)
+        connections.close_all()
+    assert main(["doctor"]) == 78
+    said = capsys.readouterr().out
+    assert "la base est plus ancienne que ce programme (0010_returns" in said
+    assert "poterne migrate" in said
 
 
 def _columns() -> set[str]:

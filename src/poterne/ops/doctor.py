@@ -17,6 +17,7 @@ from poterne.core.deliveries import WORKLIST, DeliveryState
 from poterne.core.journal import moment, row_hash
 from poterne.core.lifecycle import CredentialState, RequestState
 from poterne.ops.console import REFUSED, Parser, Stop, say
+from poterne.ops.migrate import other_version
 from poterne.ops.processes import SETTINGS_OF_SECRETS
 from poterne.records import founding, guards
 from poterne.records.models import (
@@ -29,6 +30,8 @@ from poterne.records.models import (
 )
 
 _BEHIND = timedelta(seconds=2)
+_GUARDS = ("déclencheur", "contrainte")
+_CURE = "\nUne garde absente revient par « poterne migrate »."
 _TAIL = 200
 """Rows re-read at each start; the whole chain is for ``tools/verify_journal.py``."""
 
@@ -49,7 +52,7 @@ def arguments(parser: Parser) -> None:
 def run(_options: Namespace) -> int:
     """Every finding was printed; 0 when all is well, 1 for an alarm, 78 for a refusal."""
     now = clock.now()
-    found = [*at_start(now), *at_work(now)]
+    found = [*_shape()] or [*at_start(now), *at_work(now)]
     for finding in found:
         word = "REFUS" if finding.refuses else "ALARME" if finding.alarm else "note"
         say(f"{word:<7}{finding.text}")
@@ -65,22 +68,29 @@ def refuse_unsafe_start() -> None:
     found = [*at_start(clock.now()), *_gate()]
     if found:
         reasons = "\n".join(f"  – {finding.text}" for finding in found)
-        raise Stop(
-            f"Démarrage refusé.\n{reasons}\nUne garde absente revient par « poterne migrate ».",
-            REFUSED,
-        )
+        guarded = any(finding.text.startswith(_GUARDS) for finding in found)
+        raise Stop(f"Démarrage refusé.\n{reasons}{_CURE if guarded else ''}", REFUSED)
 
 
 def at_start(now: datetime) -> Iterator[Finding]:
-    """What forbids to serve: an open secret, a guard or a reminder's text missing, a broken chain,
-    a clock gone back."""
+    """What forbids to serve: an open secret, a base of another version, a guard or a reminder's
+    text missing, a broken chain, a clock gone back."""
     yield from _open_secrets()
-    if "journal" not in connection.introspection.table_names():
-        yield Finding("la base n’a pas encore ses tables", refuses=True)
+    if shape := [*_shape()]:
+        yield from shape
         return
     for words in (*guards.missing(connection), *reminders.unready(), *outbox.unready()):
         yield Finding(words, refuses=True)
     yield from chain(now)
+
+
+def _shape() -> Iterator[Finding]:
+    """Why the rest cannot be looked at: no table yet, or those of another version."""
+    if "journal" not in connection.introspection.table_names():
+        yield Finding("la base n’a pas encore ses tables : poterne migrate", refuses=True)
+        return
+    for words in other_version():
+        yield Finding(words, refuses=True)
 
 
 def _open_secrets() -> Iterator[Finding]:

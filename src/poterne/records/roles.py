@@ -61,6 +61,7 @@ GATE_RIGHTS = {
     "beat": "SELECT, INSERT, UPDATE",
     "credential": "SELECT, UPDATE",
     "delivery": "SELECT, INSERT, UPDATE",
+    "django_migrations": "SELECT",
     "journal": "SELECT, INSERT",
     "journal_head": "SELECT",
     "journal_personal": "SELECT, INSERT",
