@@ -1,18 +1,28 @@
 """Two workers, none, one that sleeps past its lease: each mail leaves once, whoever sends it."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from tests import line, relay
 from tests.cast import ROY, gmf
+from tests.operations.sleeper import SLEEPS_S
 
 from poterne import clock
 from poterne.__main__ import main
 from poterne.acts.delivery import claim, send_due, settle
+from poterne.adapters.hashing import temporary_hash
 from poterne.adapters.mail import Spoken
 from poterne.core.deliveries import LEASE, Outcome
+from poterne.core.secret import Secret
 from poterne.records.models import Delivery, JournalRow, Proof
 
 pytestmark = pytest.mark.usefixtures("base")
@@ -72,6 +82,69 @@ def test_a_worker_woken_past_its_lease_settles_nothing(now):
     assert Delivery.objects.get(kind="M-14").attempt == 2
     assert Proof.objects.get(state="actif").attempt == 2
     assert len(post.mails) == 1
+
+
+def test_a_worker_that_sleeps_before_it_speaks_says_nothing_once_woken(now):
+    """Its message was taken over: the mail that it had made holds a password that is dead."""
+    line.granted(gmf(1), now)
+    Delivery.objects.exclude(kind="M-14").update(state="cancelled")
+    later, slept = now + LEASE + timedelta(seconds=1), []
+
+    def clock():
+        if Delivery.objects.filter(state="sending").exists() and not slept:
+            slept.append(send_due(clock=lambda: later))
+        return later if slept else now
+
+    with relay.running() as post:
+        send_due(clock=clock)
+    assert slept == [1]
+    assert_left_once(post)
+
+
+def test_a_worker_stopped_in_mid_conversation_hands_nothing_over_once_woken(now):
+    """SIGSTOP, for real: it wakes with the line still open, and the relay ready for DATA."""
+    line.granted(gmf(1), now)
+    Delivery.objects.exclude(kind="M-14").update(state="cancelled")
+    connection.close()
+    with relay.running() as post:
+        usual = post.handle_RCPT
+        sleeper = subprocess.Popen(  # noqa: S603  (ourselves)
+            [sys.executable, "-m", "tests.operations.sleeper", *told(), now.isoformat()]
+        )
+
+        async def stopping(*asked):
+            post.handle_RCPT = usual
+            os.kill(sleeper.pid, signal.SIGSTOP)
+            return await usual(*asked)
+
+        post.handle_RCPT = stopping
+        try:
+            os.waitpid(sleeper.pid, os.WUNTRACED)
+            assert send_due(clock=lambda: now + LEASE + timedelta(seconds=1)) == 1
+            rows = JournalRow.objects.count()
+            time.sleep(SLEEPS_S)
+            sleeper.send_signal(signal.SIGCONT)
+            assert sleeper.wait(30) == 0
+        finally:
+            sleeper.kill()
+    assert JournalRow.objects.count() == rows
+    assert_left_once(post)
+
+
+def told() -> list[str]:
+    """Where the sleeper finds the base and the relay."""
+    base = {name: connection.settings_dict[name] for name in ("NAME", "USER", "HOST")}
+    return [json.dumps(base), str(settings.SMTP_PORT)]
+
+
+def assert_left_once(post) -> None:
+    """One mail, of the second try, whose password is the one in force."""
+    [mail] = post.mails
+    row, proof = Delivery.objects.get(kind="M-14"), Proof.objects.get(state="actif")
+    assert (row.state, row.attempt, proof.attempt) == ("sent", 2, 2)
+    given = Secret(relay.password_in(mail))
+    pepper = settings.PEPPERS["production"]
+    assert temporary_hash(pepper, row.credential.machine_id, given) == proof.hash
 
 
 @pytest.mark.threat("TH25")

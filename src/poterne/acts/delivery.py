@@ -26,6 +26,7 @@ from poterne.core.deliveries import (
     DUE,
     FINAL,
     LEASE,
+    SPEAKING,
     TECHNICAL_PAUSE,
     Channel,
     DeliveryState,
@@ -174,6 +175,8 @@ def _link_values(link: Link, now: datetime, *, keeps_its_end: bool) -> Made:
 
 def _speak(speak: Callable[[Letter], Spoken], claimed: Claimed, now: datetime) -> Spoken:
     delivery = claimed.delivery
+    if claimed.made.at is not None and now - claimed.made.at > SPEAKING:
+        return Spoken(Outcome.TEMPORARY, "", "Le messager a dormi : ce message se reprend.")
     try:
         subject, body = compose(delivery, claimed.made)
     except WrongContext:

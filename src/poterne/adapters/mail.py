@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import smtplib
 import ssl
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
@@ -16,7 +17,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 import idna
 from django.conf import settings
 
-from poterne.core.deliveries import Outcome
+from poterne.core.deliveries import SPEAKING, Outcome
 from poterne.core.secret import Secret
 
 _TIMEOUT_S = 60
@@ -66,7 +67,7 @@ class Relay:
 
     def speak(self, letter: Letter) -> Spoken:
         """The letter was handed over, refused, or nobody knows (``Outcome.DOUBT``)."""
-        smtp, dsn = self._smtp, self._smtp.has_extn("dsn")
+        smtp, dsn, began = self._smtp, self._smtp.has_extn("dsn"), time.monotonic()
         letter = replace(letter, to=wire_address(letter.to))
         utf8 = not letter.to.isascii()
         if utf8 and not smtp.has_extn("smtputf8"):
@@ -84,6 +85,9 @@ class Relay:
         except (smtplib.SMTPException, OSError):
             self.alive = False
             return Spoken(Outcome.TEMPORARY, "", "La conversation a été coupée avant l’envoi.")
+        if time.monotonic() - began > SPEAKING.total_seconds():
+            self.alive = False
+            return Spoken(Outcome.TEMPORARY, "", "La conversation a trop duré avant l’envoi.")
         return self._data(letter)
 
     def _data(self, letter: Letter) -> Spoken:

@@ -73,6 +73,9 @@ UNANSWERED_FROM = frozenset({D.SENT, D.DELIVERED, D.RECEIVED})
 """States of a half that left, and of which an agent may note that nobody answers (L-18)."""
 
 LEASE = timedelta(minutes=10)
+SPEAKING = LEASE / 2
+"""A conversation begins within so long of its claim, and comes to DATA within so long of its
+beginning: a worker that slept past its lease hands nothing over (trust.md §13)."""
 PASSWORDS_PER_DAY = 3
 """New temporary passwords per identifier and day (L-08)."""
 REVEAL_AGAIN = timedelta(minutes=10)
