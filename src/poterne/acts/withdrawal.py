@@ -53,10 +53,11 @@ def _close(credential: Credential, target: str, reason: str, entry: Entry) -> No
 def suspend(*, credential: Credential, reason: str, entry: Entry) -> Credential:
     """I04: no token and no call from now on, until somebody who may resumes it; M-25 to both.
 
-    The temporary password dies (rules.md §4.5), with whatever was on its way to make another;
-    after a leak every proof does. A leak may be told of an identifier already suspended: whoever
-    stopped it first, or a répondant, still says when it comes back. ``reason`` is a key of
-    ``core.reasons``. Raises MissingReason, ForbiddenMove, NotAllowed.
+    The temporary password dies (rules.md §4.5), with whatever was on its way to make another,
+    and the hand-over link when nothing else is to be handed over; after a leak every proof does. A
+    leak may be told of an identifier already suspended: whoever stopped it first, or a répondant,
+    still says when it comes back. ``reason`` is a key of ``core.reasons``.
+    Raises MissingReason, ForbiddenMove, NotAllowed.
     """
     credential = locked(credential)
     allow(credential, entry.by, "suspend", reason)
@@ -73,6 +74,7 @@ def suspend(*, credential: Credential, reason: str, entry: Entry) -> Credential:
     _end_proofs(credential, reason, entry)
     cancel(credential.deliveries.filter(half="mot_de_passe"))
     drop_reveals(credential, entry.now)
+    _drop_handover(credential.request, entry.now)
     tell_both(credential, "M-25", entry.now, reason=reason)
     if entry.by.role == "it_lead":
         tell_desk(credential, LEAK_TOLD, entry.now)
@@ -158,11 +160,17 @@ def withdraw(*, credential: Credential, reason: str, entry: Entry) -> Credential
     )
     cancel(credential.deliveries.filter(half="mot_de_passe"))
     drop_reveals(credential, entry.now)
-    if not living(credential.request):
-        drop_links(credential.request, [Purpose.TRANSMISSION], entry.now)
+    _drop_handover(credential.request, entry.now)
     entry.write("identifiant.retire", credential, before=before, after=target, reason=reason)
     tell_both(credential, "M-27", entry.now, reason=reason)
     return credential
+
+
+def _drop_handover(request: AccessRequest, now: datetime) -> None:
+    """The link that hands the identifiers over dies with the last of them that opens anything."""
+    closed = [CredentialState.RETIRE, CredentialState.SUSPENDU]
+    if not request.credentials.exclude(state__in=closed).exists():
+        drop_links(request, [Purpose.TRANSMISSION], now)
 
 
 def tell_both(

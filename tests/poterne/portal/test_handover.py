@@ -5,7 +5,7 @@ from tests import line
 from tests.cast import MORIN, ROY, TREMBLAY, gmf, partner
 from tests.poterne.portal.browser import CODE, Browser, about, latest, mailed
 
-from poterne.acts.withdrawal import withdraw
+from poterne.acts.withdrawal import suspend, withdraw
 from poterne.core.links import Purpose
 from poterne.records.models import AccessRequest, Delivery, JournalRow, Link
 
@@ -108,15 +108,14 @@ def test_a_new_link_replaces_the_last_and_a_week_ends_it(owner, other, record, p
     assert page.says("Demandez à la personne qui autorise")
 
 
-def test_the_last_withdrawal_kills_the_link(other, record, path, hands):
-    for credential in record.credentials.all():
+def test_the_last_identifier_that_is_stopped_kills_the_link(other, record, path, hands):
+    by, now = line.authorizer(record), hands.now
+    record.credentials.update(state="temporaire")
+    for rank, credential in enumerate(record.credentials.all()):
         assert other.open(path).status == 200
-        withdraw(
-            credential=credential,
-            reason="depart",
-            by=line.authorizer(record),
-            now=hands.now,
-        )
+        stop = suspend if rank % 2 else withdraw
+        stop(credential=credential, reason="depart", by=by, now=now)
+    assert rank
     assert other.open(path).status == 410
 
 
