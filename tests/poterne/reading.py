@@ -80,3 +80,32 @@ def sentences_of(text: str) -> list[str]:
 def length(sentence: str) -> int:
     """Words, as a reader counts them."""
     return len(re.findall(r"[\w’'@./-]*\w[\w’'@./-]*", sentence))
+
+
+class _Nesting(HTMLParser):
+    """Each tag that closes another one than the last that was opened, and what never closed."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.feed(html)
+        self.wrong += self.open
+
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, _tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        """Closed by itself."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.wrong.append(f"{self.getpos()}: </{tag}> in {self.open[-3:]}")
+
+
+def unbalanced(html: str) -> list[str]:
+    """What does not nest in this page: a browser mends it in silence, as it likes."""
+    return _Nesting(html).wrong

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from poterne.core.documents import STEPS, Gravity, Treatment
 from poterne.core.documents_outcome import STEP_WORDS, VERDICT_WORDS, revocation_words
 from poterne.core.lifecycle import RequestState
@@ -13,6 +15,7 @@ from poterne.records.models import (
     Document,
     Examination,
     Finding,
+    PagePicture,
     SignatureFinding,
     Staff,
 )
@@ -24,6 +27,7 @@ _TONES = {
     Gravity.DANGER: "erreur",
 }
 _ENDS = {"ok": ("Tient", "succes"), "echec": ("Ne tient pas", "erreur")}
+_BY = "overrule__by"
 _NOT_DONE = ("Non regardé", "neutre")
 
 
@@ -76,6 +80,12 @@ class ReceivedFile:
 def received_files(request: AccessRequest, staff: Staff) -> list[ReceivedFile]:
     """The files of ``request`` that were examined, the one that signs it first, then the latest."""
     kept = request.documents.defer("content").order_by("-received_at", "-pk")
+    kept = kept.prefetch_related(
+        Prefetch("examinations", Examination.objects.order_by("number").select_related(_BY)),
+        Prefetch("examinations__signatures", SignatureFinding.objects.order_by("rank")),
+        Prefetch("examinations__findings", Finding.objects.order_by("rank")),
+        Prefetch("examinations__pictures", PagePicture.objects.defer("png").order_by("page")),
+    )
     signing = set(
         request.signatures.filter(voided_at=None, kind="certificat").values_list(
             "document_id", flat=True
@@ -85,13 +95,13 @@ def received_files(request: AccessRequest, staff: Staff) -> list[ReceivedFile]:
     files = [
         _file(document, signs=document.pk in signing, checking=checking)
         for document in kept
-        if document.examinations.exists()
+        if document.examinations.all()
     ]
     return sorted(files, key=lambda each: not each.signs)
 
 
 def _file(document: Document, *, signs: bool, checking: bool) -> ReceivedFile:
-    readings = list(document.examinations.select_related("overrule__by").order_by("number"))
+    readings = list(document.examinations.all())
     last = readings[-1]
     overruled = hasattr(last, "overrule")
     return ReceivedFile(
@@ -99,9 +109,9 @@ def _file(document: Document, *, signs: bool, checking: bool) -> ReceivedFile:
         examination=last,
         word=VERDICT_WORDS.get(last.code, last.code),
         tone=_tone(last),
-        signatures=tuple(_signed(each) for each in last.signatures.order_by("rank")),
-        findings=tuple(_found(each) for each in last.findings.order_by("rank")),
-        pages=tuple(last.pictures.order_by("page").values_list("page", flat=True)),
+        signatures=tuple(_signed(each) for each in last.signatures.all()),
+        findings=tuple(_found(each) for each in last.findings.all()),
+        pages=tuple(each.page for each in last.pictures.all()),
         readings=len(readings),
         signs=signs,
         may_overrule=signs and checking and not overruled and last.treatment != Treatment.ETABLI,

@@ -1,6 +1,6 @@
 """Every page of the desk, opened once by each office: what a whole look at them begins with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -9,8 +9,10 @@ from tests import line
 from tests.cast import COTE, FORTIN, GAGNON, LAVOIE, NGUYEN, OUELLET, Person, gmf, partner
 from tests.poterne.bureau.desk import Desk, at, case, keyed
 from tests.poterne.portal.crawl import FAULTY
+from tests.verdicts import LOUISE, found, judged, received
 
 from poterne.acts import proposal, review
+from poterne.core.links import Purpose
 from poterne.records.models import AccessRequest, Delivery, Staff
 
 
@@ -39,6 +41,7 @@ class Crawl:
         self.half = line.half_signed(gmf(1), now)
         self.granted = line.granted(gmf(2), now)
         self.letter = line.granted(partner(), now)
+        self.certified = self._certified()
         self.refused = review.refuse(
             request=line.taken(gmf(), now), reason="Doute.", by=line.staff(NGUYEN, now), now=now
         )
@@ -48,6 +51,18 @@ class Crawl:
         by = line.staff(GAGNON, self.now)
         reason = "Le logiciel n’est pas homologué."
         return proposal.propose_refusal(request=request, reason=reason, by=by, now=self.now)
+
+    def _certified(self) -> AccessRequest:
+        """Signed by certificate; an agent decides, and has seen a file that was not kept."""
+        request = line.sent(gmf(1), self.now)
+        judged(received(request, self.now, b"%PDF-1.7 x"), found("FORMAT_NON_PDF"), self.now)
+        document = received(request, self.now)
+        judged(document, found("SIG_CERT_A_VERIFIER", replace(LOUISE, trusted=None)), self.now)
+        piece = line.piece(request, kind="certificat", image=b"", document=document)
+        link, by = line.link_of(request, Purpose.SIGNER), line.authorizer(request)
+        line.signing.submit(request=request, piece=piece, link=link, by=by, now=self.now)
+        by = line.staff(GAGNON, self.now)
+        return review.take(request=line.confirmed(request, self.now), by=by, now=self.now)
 
     def _returned(self) -> AccessRequest:
         request = line.taken(gmf(1), self.now)
@@ -70,7 +85,8 @@ class Crawl:
 
     def _paths(self) -> dict[Person, list[str]]:
         requests = (self.faulty, self.taken, self.proposed, self.returned, self.ready, self.half)
-        cases = [case(each) for each in (*requests, self.granted, self.letter, self.refused)]
+        others = (self.granted, self.letter, self.refused, self.certified)
+        cases = [case(each) for each in (*requests, *others)]
         common = ["/bureau/", "/bureau/facons-d-entrer/", "/bureau/remises/"]
         half = Delivery.objects.filter(request=self.granted, half="identifiants").latest("pk")
         password = Delivery.objects.filter(

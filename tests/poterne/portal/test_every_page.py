@@ -20,6 +20,7 @@ from tests.poterne.reading import (
     length,
     sentences_of,
     texts_of,
+    unbalanced,
 )
 
 from poterne.acts.specimens import specimens
@@ -124,6 +125,12 @@ def test_no_page_or_mail_says_a_word_that_we_do_not_use(pages):
         for name, text in [*told, *_mails()]
         if (found := NOT_OURS.search(SAID_ON_PURPOSE.sub("", text)))
     }
+
+
+def test_every_tag_closes_the_one_that_it_opened(pages):
+    assert not {each.name: wrong for each in pages if (wrong := unbalanced(each.page.html))}
+    assert unbalanced("<div><p>x</div></p>")
+    assert unbalanced("<div>")
 
 
 def _linked(html: str) -> set[str]:
