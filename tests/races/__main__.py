@@ -11,6 +11,9 @@ import os
 import sys
 from pathlib import Path
 
+_WAITING = 3
+"""Hands wait for a lock three quarters of the time: so many processes keep one core busy."""
+
 
 def main() -> int:
     """0 when nothing was found; the table is printed, and the faults after it."""
@@ -43,7 +46,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tours", type=int, default=1)
     parser.add_argument("--tours-en-tout", type=int, default=0)
     parser.add_argument("--clients", type=int, default=50)
-    parser.add_argument("--processus", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--processus", type=int, default=_WAITING * (os.cpu_count() or 1))
     parser.add_argument("--course", default="")
     parser.add_argument("--secondes", type=float, default=float("inf"))
     parser.add_argument("--arrets", type=int, default=5)

@@ -28,6 +28,7 @@ USED = next(each for each in JOURNEYS if each.name == "K18 suspension, reprise")
 """Its preparation leaves an identifier in use: the one that is stopped under calls."""
 _CONNECTIONS = 90
 """PostgreSQL takes a hundred, of which a few are kept for its superuser."""
+_APART = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ class Ground:
         return [child.end().said for child in at_work]
 
     def _part(self, work: Callable[[World, int], Any], rank: int) -> Any:
+        """No two processes ever give a copy the same name, whatever was copied before them."""
+        self.copies.made += (rank + 1) * _APART
         with world(self.copies, self.folder, rank) as place:
             return work(place, rank)
 
