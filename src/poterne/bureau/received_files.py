@@ -46,6 +46,8 @@ class Signed:
     """One signature: what the certificate says (a stranger's words), then the steps."""
 
     rows: tuple[tuple[str, str], ...]
+    more: tuple[tuple[str, str], ...]
+    """What an agent seldom asks, folded."""
     steps: tuple[Step, ...]
     reason: str
 
@@ -129,22 +131,25 @@ def _tone(examination: Examination) -> str:
 def _signed(signature: SignatureFinding) -> Signed:
     facts = signature.facts
     rows = (
-        ("Document", "Inchangé depuis la signature" if signature.intact else "Non établi"),
         ("Certificat au nom de", facts.get("common_name") or signature.subject),
         ("Émetteur", signature.issuer),
-        ("Numéro de série", signature.serial),
         ("Heure prouvée", _instant(facts.get("proven_at"))),
         ("Heure déclarée", _instant(facts.get("declared_at"))),
-        ("Validité du certificat", _validity(facts)),
         (
             "Révocation",
             revocation_words(revoked=facts.get("revoked"), trouble=facts.get("trouble", "")),
         ),
+    )
+    more = (
+        ("Document", "Inchangé depuis la signature" if signature.intact else "Non établi"),
+        ("Numéro de série", signature.serial),
+        ("Validité du certificat", _validity(facts)),
         ("Clé et condensat", " · ".join(filter(None, (facts.get("key"), facts.get("digest"))))),
     )
     steps = facts.get("steps") or {}
     return Signed(
-        rows=tuple((word, value or "—") for word, value in rows),
+        rows=tuple((word, value) for word, value in rows if value),
+        more=tuple((word, value or "—") for word, value in more),
         steps=tuple(
             Step(name, STEP_WORDS[name], *_ENDS.get(str(steps.get(name)), _NOT_DONE))
             for name in STEPS

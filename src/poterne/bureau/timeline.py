@@ -125,7 +125,7 @@ def _who(row: JournalRow, names: dict[str, str]) -> str:
 
 def _heading(row: JournalRow) -> str:
     if row.action == "remise.finale":
-        return _title(row.motif)
+        return f"{'Lettre' if row.motif in LETTERS else 'Courriel'} : {_title(row.motif)}"
     return WORDS.get(row.action, row.action)
 
 
@@ -136,8 +136,7 @@ def _detail(row: JournalRow, credential: Credential | None) -> str:
 
 def _reason(row: JournalRow) -> str:
     if row.action == "remise.finale" and row.apres in set(DeliveryState):
-        medium = "Lettre" if row.motif in LETTERS else "Courriel"
-        return f"{medium} : {DELIVERY_WORDS[DeliveryState(row.apres)].lower()}"
+        return DELIVERY_WORDS[DeliveryState(row.apres)]
     return _TOLD.get(row.motif, row.motif)
 
 

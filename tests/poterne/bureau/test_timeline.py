@@ -25,6 +25,6 @@ def test_a_message_is_told_by_its_subject_and_a_code_not_at_all(now):
         send_due(clock=lambda: now)
 
     told = [f"{moment.word}. {moment.detail}" for moment in timeline(request)]
-    assert "Vos identifiants machine. Courriel : envoyé" in told
-    assert "Mot de passe temporaire. Identifiant 1 — Courriel : envoyé" in told
+    assert "Courriel : Vos identifiants machine. Envoyé" in told
+    assert "Courriel : Mot de passe temporaire. Identifiant 1 — Envoyé" in told
     assert not any("M-" in moment or "code" in moment.lower() for moment in told)

@@ -37,6 +37,9 @@ def shown(source, **context):
         ("{{ v|compte:'demande' }}", 2, "2~demandes"),
         ("{{ v|compte:'réseau,réseaux' }}", 2, "2~réseaux"),
         ("{{ v|nombre }}", 1250, "1~250"),
+        ("{{ v|taille }}", 1, "1~ko"),
+        ("{{ v|taille }}", 94_900, "95~ko"),
+        ("{{ v|taille }}", 1_240_000, "1,2~Mo"),
         ("{{ v|typo }}", "Note : oui", "Note~: oui"),
     ],
 )

@@ -71,6 +71,14 @@ def nombre(number: int) -> str:
 
 
 @register.filter
+def taille(octets: int) -> str:
+    """« 95 ko », « 1,2 Mo »: the size of a file, in multiples of a thousand, never below 1 ko."""
+    if octets < _THOUSAND**2:
+        return f"{max(1, round(octets / _THOUSAND))}{NBSP}ko"
+    return f"{octets / _THOUSAND**2:.1f}{NBSP}Mo".replace(".", ",")
+
+
+@register.filter
 def ton(state: str) -> str:
     """The tone of a state word: ``neutre``, ``info``, ``attente``, ``succes`` or ``erreur``."""
     return TONES.get(str(state), "neutre")
