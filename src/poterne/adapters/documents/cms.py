@@ -8,10 +8,18 @@ from typing import Any
 
 from asn1crypto import algos, cms, core, x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.x509 import Certificate, load_der_x509_certificate
+from cryptography.x509 import (
+    AuthorityKeyIdentifier,
+    Certificate,
+    ExtensionNotFound,
+    SubjectKeyIdentifier,
+    load_der_x509_certificate,
+)
 
 _UNSIGNED = {"signature_time_stamp_token", "counter_signature", "cms_algorithm_protection"}
 _NULL = b"\x05\x00"
+_LENGTHS = {"shake256_len": b"\x02\x02\x02\x00"}
+"""Digests that say their own length, here 512 bits, as Ed448 has it (RFC 8702, RFC 8419)."""
 _VERSIONS = {"v1", "v3", "v4", "v5"}
 
 
@@ -29,6 +37,7 @@ def coherent(signed: cms.SignedData, roots: list[x509.Certificate]) -> bool:
         and all(map(_known_digest, signed["digest_algorithms"]))
         and _known_digest(info["digest_algorithm"])
         and _plain_parameters(info["signature_algorithm"])
+        and _names_its_certificate(signed, info)
         and _certificates_hold(signed, roots)
         and all(coherent(token, roots) for token in _tokens(info))
     )
@@ -43,7 +52,8 @@ def _versions_agree(signed: cms.SignedData, info: cms.SignerInfo) -> bool:
 
 def _known_digest(algorithm: algos.DigestAlgorithm) -> bool:
     name = algorithm["algorithm"].native
-    return not name[0].isdigit() and algorithm["parameters"].dump() in {b"", _NULL}
+    expected = {_LENGTHS[name]} if name in _LENGTHS else {b"", _NULL}
+    return not name[0].isdigit() and algorithm["parameters"].dump() in expected
 
 
 def _plain_parameters(algorithm: algos.SignedDigestAlgorithm) -> bool:
@@ -52,18 +62,56 @@ def _plain_parameters(algorithm: algos.SignedDigestAlgorithm) -> bool:
     return algorithm["parameters"].dump() in {b"", _NULL}
 
 
+def _names_its_certificate(signed: cms.SignedData, info: cms.SignerInfo) -> bool:
+    """The signer is named by the very bytes of its certificate: names compare without case."""
+    if info["sid"].name == "subject_key_identifier":
+        return True
+    named = info["sid"].chosen
+    return any(
+        each.chosen.issuer.dump() == named["issuer"].dump()
+        and each.chosen.serial_number == named["serial_number"].native
+        for each in signed["certificates"]
+    )
+
+
 def _certificates_hold(signed: cms.SignedData, roots: list[x509.Certificate]) -> bool:
     """Each certificate whose issuer is at hand was signed by it, to the last bit."""
     held = [each.chosen for each in signed["certificates"] or () if each.name == "certificate"]
     if len(held) != len(signed["certificates"] or ()):
         return False
-    known = [load_der_x509_certificate(each.dump()) for each in [*held, *roots]]
-    return all(_signed_by_one(each, known) for each in known[: len(held)])
+    own = [load_der_x509_certificate(each.dump()) for each in held]
+    believed = [load_der_x509_certificate(each.dump()) for each in roots]
+    return all(_holds(each, [*own, *believed], believed) for each in own)
 
 
-def _signed_by_one(certificate: Certificate, known: list[Certificate]) -> bool:
+def _holds(certificate: Certificate, known: list[Certificate], believed: list[Certificate]) -> bool:
     issuers = [each for each in known if each.subject == certificate.issuer]
-    return not issuers or any(_signed_by(certificate, issuer) for issuer in issuers)
+    if issuers:
+        return any(_signed_by(certificate, issuer) for issuer in issuers)
+    return not _signed_itself(certificate) and not any(
+        _nearly(certificate, each) for each in believed
+    )
+
+
+def _signed_itself(certificate: Certificate) -> bool:
+    """Whether it says that its own key signed it, whatever issuer it names."""
+    try:
+        extensions = certificate.extensions
+        by = extensions.get_extension_for_class(AuthorityKeyIdentifier).value.key_identifier
+        own = extensions.get_extension_for_class(SubjectKeyIdentifier).value.digest
+    except ExtensionNotFound:
+        return False
+    return by == own
+
+
+def _nearly(certificate: Certificate, other: Certificate) -> bool:
+    """Whether it is ``other`` but for some bits: the same signature, or the same key and number."""
+    if certificate == other:
+        return False
+    return certificate.signature == other.signature or (
+        certificate.serial_number == other.serial_number
+        and certificate.public_key() == other.public_key()
+    )
 
 
 def _signed_by(certificate: Certificate, issuer: Certificate) -> bool:
