@@ -13,14 +13,16 @@ NAMES = frozenset(
     for name in (
         "JS", "JavaScript", "Launch", "ImportData", "SubmitForm", "GoToE", "GoToR", "Rendition",
         "RichMedia", "Movie", "Sound", "3D", "FileAttachment", "EmbeddedFiles", "EmbeddedFile",
-        "XFA",
+        "EF", "XFA",
     )
 )  # fmt: skip
 _NAME = re.compile(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]+")
 _BEGIN, _END = re.compile(rb"\d[\x00\t\n\x0c\r ]obj"), re.compile(rb"endobj|stream")
 _REFERENCE = re.compile(rb"(?<![\d.])\d{1,10}[\t\n\r ]\d{1,5}[\t\n\r ]R(?![A-Za-z])")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*:")
+_SHARE = ("\\\\", "//")
 _HARMLESS = re.compile(r"^(?:https?|mailto):", re.IGNORECASE)
+_ATTACHED = "/EF"
 _BLANKS = re.compile(r"[\x00-\x20\x7f]")
 _LISTED = 12
 _DEEPEST = 120
@@ -95,11 +97,15 @@ def _look_packed(each: pikepdf.Stream, where: str, found: Found) -> None:
         body = each.read_bytes()
     except pikepdf.PdfError:
         return
+    look_packed(body, where, found)
+
+
+def look_packed(body: bytes, where: str, found: Found) -> None:
+    """The objects in ``body``, after the numbers that say where each starts."""
     if not _suspect(body):
         return
     try:
-        first = int(each.stream_dict.get("/First", 0))
-        _walk(_parsed(b"[" + body[first:] + b"]"), where, found)
+        _walk(_parsed(b"[" + body + b"]"), where, found)
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError):
         _note_names(body, where, found)
 
@@ -128,15 +134,20 @@ def _walk(each: pikepdf.Object, where: str, found: Found, depth: int = 0) -> Non
         return
     if isinstance(each, pikepdf.Dictionary):
         for key, value in each.items():
-            _note(key, where, found)
-            if key == "/URI" and isinstance(value, pikepdf.String):
-                _link(str(value), where, found)
+            if key != _ATTACHED or _attached(value):
+                _note(key, where, found)
+            _note_link(key, value, where, found)
             _inside(value, where, found, depth)
     elif isinstance(each, pikepdf.Array):
         for value in each:
             _inside(value, where, found, depth)
-    elif isinstance(each, pikepdf.Name):
+    elif isinstance(each, pikepdf.Name) and str(each) != _ATTACHED:
         _note(str(each), where, found)
+
+
+def _attached(value: object) -> bool:
+    """Whether ``/EF`` names files that the document carries; a font may bear that name too."""
+    return isinstance(value, pikepdf.Dictionary) and bool({"/F", "/UF"} & set(value.keys()))
 
 
 def _inside(value: object, where: str, found: Found, depth: int) -> None:
@@ -149,9 +160,18 @@ def _note(name: str, where: str, found: Found) -> None:
         found.active.setdefault(name, where)
 
 
+def _note_link(key: str, value: object, where: str, found: Found) -> None:
+    """An address of ``/URI``, or the one that all the file's short addresses follow."""
+    if key == "/URI" and isinstance(value, pikepdf.Dictionary):
+        value = value.get("/Base")
+    if key == "/URI" and isinstance(value, pikepdf.String):
+        _link(str(value), where, found)
+
+
 def _link(target: str, where: str, found: Found) -> None:
     address = _BLANKS.sub("", target)
-    if _SCHEME.match(address) and not _HARMLESS.match(address):
+    stranger = _SCHEME.match(address) and not _HARMLESS.match(address)
+    if stranger or address.startswith(_SHARE):
         found.active.setdefault(f"lien {address[:40]}", where)
     else:
         found.links += 1

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import x509
+from asn1crypto import keys, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -25,6 +25,7 @@ from poterne.core.documents_table import WEAK_DIGESTS, WEAKEST_EC, WEAKEST_RSA
 SUBFILTERS = {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"}
 TIMESTAMP = "/ETSI.RFC3161"
 _COVERED = {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}
+_FIXED = {"ed25519": 256, "ed448": 456}
 _UNCHANGED = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES}
 
 
@@ -258,7 +259,7 @@ def _described(certificate: x509.Certificate) -> dict[str, Any]:
         or certificate.issuer.human_friendly[:500],
         "serial": f"{certificate.serial_number:x}"[:80],
         "cert_sha256": hashlib.sha256(certificate.dump()).hexdigest(),
-        "key": f"{key.algorithm} {key.bit_size}",
+        "key": f"{key.algorithm} {_bits(key)}",
         "valid_from": _instant(span["not_before"].native),
         "valid_until": _instant(span["not_after"].native),
     }
@@ -272,7 +273,12 @@ def _first(value: Any) -> str:
 def _strong_key(certificate: x509.Certificate) -> bool:
     key = certificate.public_key
     least = {"rsa": WEAKEST_RSA, "rsassa_pss": WEAKEST_RSA, "ec": WEAKEST_EC}.get(key.algorithm, 0)
-    return int(key.bit_size or WEAKEST_EC) >= least
+    return _bits(key) >= least
+
+
+def _bits(key: keys.PublicKeyInfo) -> int:
+    """The size of a key; asn1crypto raises on those of RFC 8410, which have one size each."""
+    return _FIXED.get(key.algorithm) or int(key.bit_size or WEAKEST_EC)
 
 
 def _instant(moment: datetime) -> str:

@@ -66,12 +66,9 @@ def _names_its_certificate(signed: cms.SignedData, info: cms.SignerInfo) -> bool
     """The signer is named by the very bytes of its certificate: names compare without case."""
     if info["sid"].name == "subject_key_identifier":
         return True
-    named = info["sid"].chosen
-    return any(
-        each.chosen.issuer.dump() == named["issuer"].dump()
-        and each.chosen.serial_number == named["serial_number"].native
-        for each in signed["certificates"]
-    )
+    named = info["sid"].chosen["issuer"]
+    issuers = [each.chosen.issuer for each in signed["certificates"] or ()]
+    return all(each.dump() == named.dump() for each in issuers if each == named)
 
 
 def _certificates_hold(signed: cms.SignedData, roots: list[x509.Certificate]) -> bool:

@@ -13,6 +13,8 @@ from poterne.adapters.documents.revisions import without_bodies
 _NUMBERS = 4
 _SEQUENCE, _LONG_FORM = 0x30, 0x80
 _OBJECT = re.compile(rb"(?<![0-9])\d{1,10}[\x00\t\n\x0c\r ]{1,20}\d{1,5}[\x00\t\n\x0c\r ]{0,20}obj")
+_BOUNDS = re.compile(_OBJECT.pattern + rb"|endobj|(?<!end)stream(?=[\r\n])")
+_BODY = re.compile(rb"stream[\x00\t\n\x0c\r ]*endstream[\x00\t\n\x0c\r ]*endobj")
 _END = re.compile(rb"startxref")
 _LOWER, _UPPER = re.compile(rb"[0-9a-f]*"), re.compile(rb"[0-9A-F]*")
 
@@ -58,11 +60,25 @@ def tail_is_explained(data: bytes, signature: EmbeddedPdfSignature, reader: PdfF
     bare = without_bodies(tail, blanks=True)
     if b"/XRefStm" in bare or len(_END.findall(bare)) != len(later):
         return False
+    if not _bodies_in_place(bare):
+        return False
     close = bare.rfind(b"%%EOF")
     if close < 0 or bare[close + 5 :].strip(b"\0\t\n\x0c\r "):
         return False
     known = _known_places(reader, later)
     return all((end + found.start()) in known for found in _OBJECT.finditer(bare))
+
+
+def _bodies_in_place(bare: bytes) -> bool:
+    """Whether each body that was blanked ends an object: one that a comment opens hides others."""
+    within = False
+    for bound in _BOUNDS.finditer(bare):
+        if bound[0] == b"stream":
+            if not within or _BODY.match(bare, bound.start()) is None:
+                return False
+        else:
+            within = bound[0] != b"endobj"
+    return True
 
 
 def _known_places(reader: PdfFileReader, revisions: range) -> set[int]:

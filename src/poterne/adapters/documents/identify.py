@@ -7,6 +7,9 @@ from poterne.core.documents_table import LARGEST_FILE, MIB
 
 _HEAD = b"%PDF-"
 _ZIP_END, _ZIP_RECORD, _ZIP_REACH = b"PK\x05\x06", 22, 22 + 65_535
+_ZIP_ENTRY = b"PK\x01\x02"
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+"""What their readers look for anywhere in a file; six bytes that chance does not write."""
 
 
 def identified(data: bytes, name: str = "") -> list[Finding]:
@@ -29,8 +32,15 @@ def identified(data: bytes, name: str = "") -> list[Finding]:
         head = data[: len(_HEAD)].hex(" ")
         return [_not_pdf(variant, f"début {head}" if head else "fichier vide", name)]
     if _ends_as_archive(data):
-        return [_not_pdf("polyglotte", "archive à la fin du fichier", name)]
+        return [two_in_one("archive à la fin du fichier", name)]
+    if any(each in data for each in _ARCHIVES):
+        return [two_in_one("archive dans le fichier", name)]
     return []
+
+
+def two_in_one(value: str, name: str = "") -> Finding:
+    """``FORMAT_NON_PDF``, danger: a PDF that another program opens as something else."""
+    return _not_pdf("polyglotte", value, name)
 
 
 def _not_pdf(variant: str, value: str, name: str) -> Finding:
@@ -39,14 +49,18 @@ def _not_pdf(variant: str, value: str, name: str) -> Finding:
 
 
 def _ends_as_archive(data: bytes) -> bool:
-    """Whether a ZIP reader would open it: an end record whose comment ends with the file."""
+    """Whether a ZIP reader would open it: an end record behind the list of entries that it counts.
+
+    Or, without any entry, one whose comment ends with the file: many readers skip what follows.
+    """
     start = max(0, len(data) - _ZIP_REACH)
     place = data.rfind(_ZIP_END)
     while place >= start:
         record = data[place : place + _ZIP_RECORD]
         if len(record) == _ZIP_RECORD:
-            (comment,) = struct.unpack_from("<H", record, _ZIP_RECORD - 2)
-            if place + _ZIP_RECORD + comment >= len(data) - 2:
+            size, _offset, comment = struct.unpack_from("<IIH", record, 12)
+            listed = size and data.startswith(_ZIP_ENTRY, max(0, place - size))
+            if listed or place + _ZIP_RECORD + comment >= len(data) - 2:
                 return True
         place = data.rfind(_ZIP_END, 0, place)
     return False

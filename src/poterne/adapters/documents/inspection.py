@@ -1,5 +1,6 @@
 """Hostile files, before anything is decoded or shown: every line of documents.md §6.3."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -7,12 +8,17 @@ from io import BytesIO
 import pikepdf
 
 from poterne.adapters.documents import active, revisions
+from poterne.adapters.documents.identify import two_in_one
 from poterne.adapters.documents.pictures_inside import too_large
 from poterne.core.documents import Finding
 from poterne.core.documents_table import MOST_OBJECTS, MOST_PAGES
 
-_MISCOUNTED = "reported number of objects"
-"""What qpdf says of a table that announces more objects than it names: nothing was repaired."""
+_MARKUP = re.compile(
+    rb"<(?:!doctype|html|head|body|script|svg|iframe)[\s>]|<\?(?:php|=)", re.IGNORECASE
+)
+_HARMLESS = ("reported number of objects", "Resources is missing or invalid")
+"""What qpdf says of a table that announces more objects than it names, and of a page that shows
+nothing but lines: nothing of the file was repaired."""
 
 
 @dataclass(slots=True)
@@ -67,8 +73,13 @@ def _opened(pdf: pikepdf.Pdf, data: bytes, outside: bytes) -> Inspected:
         with each:
             active.look_in(each, found)
     active.look_outside(outside, found)
+    for body in revisions.packed(data):
+        active.look_packed(body, "flux d’objets", found)
     seen.findings += found.findings()
     seen.dangerous = bool(found.active)
+    if _MARKUP.search(outside):
+        seen.findings.append(two_in_one("page Web ou programme hors du document"))
+        seen.dangerous = True
     _state(pdf, seen)
     return seen
 
@@ -78,7 +89,7 @@ def _state(pdf: pikepdf.Pdf, seen: Inspected) -> None:
     if pdf.is_encrypted:
         seen.findings.append(Finding("PDF_RESTREINT"))
         seen.flaw = "chiffre"
-    if any(_MISCOUNTED not in each for each in pdf.get_warnings()):
+    if not all(any(word in each for word in _HARMLESS) for each in pdf.get_warnings()):
         seen.findings.append(Finding("PDF_REPARE"))
         seen.flaw = "repare"
 

@@ -17,7 +17,7 @@ from poterne.core.documents_table import (
 )
 
 _EOF = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")
-_START = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
+_START = re.compile(rb">>[\x00\t\n\x0c\r ]{0,1000}stream(?:\r\n|\n|\r)")
 _NEST = re.compile(rb"<<|>>|\[|\]|endobj")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FILTERS = re.compile(rb"/(?:Filter|F)\s*(\[[^\]]*\]|/[A-Za-z0-9]+)")
@@ -106,10 +106,7 @@ def _swelling(data: bytes) -> Iterator[Finding]:
     """Streams that are no picture, inflated by counting only, one MiB at a time."""
     total = 0
     for found in _START.finditer(data):
-        before = data[max(0, found.start() - _HEADER_REACH) : found.start()]
-        header = unescaped(before[max(0, before.rfind(b"obj")) :])
-        chosen = _FILTERS.search(header)
-        filters = chosen[1] if chosen else b""
+        header, filters = _head(data, found.start())
         if filters.count(b"/") > MOST_FILTERS:
             yield trap("filtres", filters.count(b"/"), MOST_FILTERS)
             return
@@ -127,6 +124,32 @@ def _swelling(data: bytes) -> Iterator[Finding]:
         if size > RATIO_FROM and size > MOST_RATIO * raw:
             yield trap("compression", f"{size // max(1, raw)}", MOST_RATIO, "fois")
             return
+
+
+def packed(data: bytes) -> Iterator[bytes]:
+    """What each object stream of the file holds, whether a table names it or not.
+
+    Called once ``trapped`` said that all of it together is no flood.
+    """
+    for found in _START.finditer(data):
+        header, filters = _head(data, found.start())
+        if b"/ObjStm" not in header:
+            continue
+        body = data[found.end() : max(0, data.find(b"endstream", found.end()))]
+        try:
+            for _round in _FLATE.findall(filters):
+                body = zlib.decompressobj().decompress(body, MOST_INFLATED)
+        except zlib.error:
+            continue
+        yield body
+
+
+def _head(data: bytes, start: int) -> tuple[bytes, bytes]:
+    """The dictionary of the stream that begins at ``start``, and its filters."""
+    before = data[max(0, start - _HEADER_REACH) : start]
+    header = unescaped(before[max(0, before.rfind(b"obj")) :])
+    chosen = _FILTERS.search(header)
+    return header, chosen[1] if chosen else b""
 
 
 def _inflated(data: bytes, start: int, rounds: int, most: int) -> tuple[int, int]:

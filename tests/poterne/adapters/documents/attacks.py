@@ -8,6 +8,7 @@ import pikepdf
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from tests.poterne.adapters.documents.pki import asn1, root
 
 RANGE = re.compile(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)")
 
@@ -333,6 +334,37 @@ def appended(tail: bytes):
     return lambda data: data + tail
 
 
+def proofs_around(hidden: bytes):
+    """A later revision that adds proofs and nothing else, but for ``hidden`` after an object."""
+
+    def change(data: bytes) -> bytes:
+        with pikepdf.open(BytesIO(data)) as pdf:
+            trailer, top = pdf.trailer, pdf.Root.objgen[0]
+            count, info = int(trailer.Size), trailer.Info.objgen[0]
+            kept, name = pdf.Root.unparse(resolved=True)[:-2], trailer.ID.unparse()
+        store = kept + b" /DSS << /Certs [%d 0 R] >> >>" % count
+        held = asn1(root().certificate).dump()
+        proof = b"<< /Length %d >>\nstream\n%b\nendstream" % (len(held), held)
+        first = b"\n%d 0 obj\n%b\nendobj\n" % (top, store) + hidden
+        second = b"%d 0 obj\n%b\nendobj\n" % (count, proof)
+        at, then, end = (len(data) + each for each in (1, len(first), len(first + second)))
+        table = b"xref\n%d 1\n%010d 00000 n \n%d 1\n%010d 00000 n \n" % (top, at, count, then)
+        before = re.findall(rb"startxref\s+(\d+)", data)[-1]
+        known = b"/Size %d /Root %d 0 R /Info %d 0 R /ID %b" % (count + 1, top, info, name)
+        last = b"trailer\n<< /Prev %b %b >>\nstartxref\n%d\n%%%%EOF\n" % (before, known, end)
+        return data + first + second + table + last
+
+    return change
+
+
+HIDING = {
+    "comment": b"% <<>>\nstream\n4 0 obj\n<< /Evil true >>\nendobj\n% endstream\n",
+    "comment, as an object ends": (
+        b"% >>\nstream\n4 0 obj\n<< /Evil true >>\nendobj\nendstream\nendobj\n"
+    ),
+}
+
+
 def no_range(data: bytes) -> bytes:
     return data.replace(b"/ByteRange ", b"/ByteRanga ")
 
@@ -374,6 +406,7 @@ BYTES = {
     ),
     "end appended": appended(b"\nstartxref\n0\n%%EOF\n"),
     "text appended": appended(b"hello"),
+    **{f"hidden by a {name}": proofs_around(hidden) for name, hidden in HIDING.items()},
     "no range": no_range,
     "null range": null_range,
     "no contents": empty_contents,

@@ -1,5 +1,6 @@
 """Hostile files made by script: active content in every hiding place, bombs, polyglots."""
 
+import zipfile
 import zlib
 from io import BytesIO
 
@@ -22,6 +23,9 @@ ACTIONS = {
     "EmbeddedFiles": lambda: Dictionary(EmbeddedFiles=Dictionary(Names=Array([]))),
     "XFA": lambda: Dictionary(XFA=String("<xdp/>")),
     "file link": lambda: Dictionary(S=Name.URI, URI=String("file:///etc/passwd")),
+    "shared folder": lambda: Dictionary(S=Name.URI, URI=String("\\\\poste\\x")),
+    "base of links": lambda: Dictionary(URI=Dictionary(Base=String("javascript:"))),
+    "EF": lambda: Dictionary(EF=Dictionary(F=String("x"))),
     "split scheme": lambda: Dictionary(S=Name.URI, URI=String("java\nscript:alert(1)")),
 }
 
@@ -55,12 +59,29 @@ def in_object_stream(action):
     return _with(action, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
-def unreachable(action):
-    """An object that no table names, before the table."""
-    body = ACTIONS[action]().unparse()
+def _before_the_table(more: bytes) -> bytes:
     data = plain()
     place = data.rindex(b"xref\n", 0, data.rindex(b"startxref"))
-    return data[:place] + b"900 0 obj\n" + body + b"\nendobj\n" + data[place:]
+    return data[:place] + more + data[place:]
+
+
+def unreachable(action):
+    """An object that no table names, before the table."""
+    return _before_the_table(b"900 0 obj\n" + ACTIONS[action]().unparse() + b"\nendobj\n")
+
+
+def behind_a_comment(action):
+    """The same, where two comments look like the ends of a stream."""
+    body = b"900 0 obj\n" + ACTIONS[action]().unparse() + b"\nendobj\n"
+    return _before_the_table(b"% <<>>\n%stream\n" + body + b"%endstream\n")
+
+
+def packed_unreachable(action):
+    """In an object stream that no table names."""
+    body = zlib.compress(b"7 0 " + ACTIONS[action]().unparse())
+    head = b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>" % len(body)
+    held = b"900 0 obj\n" + head + b"\nstream\n" + body + b"\nendstream\nendobj\n"
+    return _before_the_table(held)
 
 
 def overwritten(action):
@@ -100,6 +121,8 @@ HIDING = {
     "plain": in_plain,
     "object stream": in_object_stream,
     "unreachable": unreachable,
+    "behind a comment": behind_a_comment,
+    "packed and unreachable": packed_unreachable,
     "overwritten": overwritten,
     "escaped": escaped,
 }
@@ -180,8 +203,23 @@ POLYGLOTS = {
     "zip before": lambda: b"PK\x03\x04" + plain(),
     "exe before": lambda: b"MZ" + plain(),
     "gif before": lambda: b"GIF89a" + plain(),
+    "zip inside": lambda: zipped().join((plain()[:-30], plain()[-30:])),
+    "zip, then an end": lambda: plain() + zipped() + b"\n%%EOF\n",
+    "rar after": lambda: plain() + b"Rar!\x1a\x07\x00" + bytes(40),
+    "7z after": lambda: plain() + b"7z\xbc\xaf\x27\x1c" + bytes(40),
+    "page of the web in a comment": lambda: plain().replace(b"\n", b"\n%<script>a()</script>\n", 1),
+    "page of the web after": lambda: plain() + b"<HTML><body>",
+    "program after": lambda: plain() + b"<?php system($_GET[1]); ?>",
     "zip after": lambda: plain() + b"PK\x05\x06" + bytes(18),
 }
+
+
+def zipped() -> bytes:
+    """An archive of one file."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", "x")
+    return out.getvalue()
 
 
 def locked(user="", owner="secret"):

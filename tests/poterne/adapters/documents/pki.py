@@ -11,12 +11,13 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+_EDWARDS = {"ed25519": ed25519.Ed25519PrivateKey, "ed448": ed448.Ed448PrivateKey}
 MOMENT = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 
 
@@ -25,6 +26,8 @@ def key(kind: str, rank: int = 0):
     """A private key; made once for each kind and rank."""
     if kind.startswith("rsa"):
         return rsa.generate_private_key(65537, int(kind[3:]))
+    if kind in _EDWARDS:
+        return _EDWARDS[kind].generate()
     return ec.generate_private_key(
         {"ec256": ec.SECP256R1, "ec384": ec.SECP384R1, "ec192": ec.SECP192R1}[kind]()
     )

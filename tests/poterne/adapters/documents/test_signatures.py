@@ -50,9 +50,12 @@ def test_our_form_signed_honestly_is_established(profile):
 HONEST = {
     "ECDSA P-256": lambda: signing.b_b(person=root().person(kind="ec256")),
     "ECDSA P-384, archived": lambda: signing.b_lta(person=root().person(kind="ec384")),
+    "Ed25519": lambda: signing.b_b(person=root().person(kind="ed25519")),
+    "Ed448": lambda: signing.b_b(person=root().person(kind="ed448")),
     "PSS": lambda: signing.signed(signer=root().person().signer(prefer_pss=True)),
     "SHA-512": lambda: signing.b_b(md_algorithm="sha512"),
     "later proofs": lambda: signing.with_dss(signing.b_b()),
+    "later proofs of another maker": lambda: attacks.proofs_around(b"% maker\n")(signing.b_b()),
     "later timestamp": lambda: signing.with_timestamp(signing.b_b()),
     "archived twice": lambda: signing.with_timestamp(signing.b_lta()),
     "proofs, timestamp, proofs": lambda: signing.with_dss(
