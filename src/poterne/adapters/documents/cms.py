@@ -67,13 +67,17 @@ def _names_its_certificate(signed: cms.SignedData, info: cms.SignerInfo) -> bool
     if info["sid"].name == "subject_key_identifier":
         return True
     named = info["sid"].chosen["issuer"]
-    issuers = [each.chosen.issuer for each in signed["certificates"] or ()]
+    issuers = [each.issuer for each in _certificates(signed)]
     return all(each.dump() == named.dump() for each in issuers if each == named)
+
+
+def _certificates(signed: cms.SignedData) -> list[x509.Certificate]:
+    return [each.chosen for each in signed["certificates"] or () if each.name == "certificate"]
 
 
 def _certificates_hold(signed: cms.SignedData, roots: list[x509.Certificate]) -> bool:
     """Each certificate whose issuer is at hand was signed by it, to the last bit."""
-    held = [each.chosen for each in signed["certificates"] or () if each.name == "certificate"]
+    held = _certificates(signed)
     if len(held) != len(signed["certificates"] or ()):
         return False
     own = [load_der_x509_certificate(each.dump()) for each in held]
