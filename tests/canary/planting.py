@@ -64,12 +64,19 @@ def planted(scene: Scene, sink: str, secret: str) -> bytes:
     elif sink == "réponses":
         answers = [failures.echo(scene, secret)]
     else:
-        told = [sys.executable, "-c", "import time; time.sleep(60)", secret]
-        asleep = subprocess.Popen(told)  # noqa: S603  (ourselves)
+        told = [
+            sys.executable,
+            "-c",
+            "import time; print('né', flush=True); time.sleep(60)",
+            secret,
+        ]
+        asleep = subprocess.Popen(told, stdout=subprocess.PIPE)  # noqa: S603  (ourselves)
+        # Its parent may come back before its command line can be read.
+        asleep.stdout.readline()
         pids = [asleep.pid]
     try:
         return sinks.Held(scene.house, answers, pids).read(sink)
     finally:
         if asleep is not None:
             asleep.kill()
-            asleep.wait()
+            asleep.communicate()

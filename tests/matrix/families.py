@@ -40,6 +40,7 @@ class Family:
 
     def __init__(self, people: Addresses, now: datetime) -> None:
         self.people, self.requests = people, {}
+        self._values: dict[str, dict[str, object]] = {}
         with _filled_by(people.preparer):
             for state, build in _EARLIER.items():
                 self.requests[state] = build(people.of(gmf(1)), now - timedelta(days=2))
@@ -52,7 +53,13 @@ class Family:
         return mailed(Link.objects.filter(purpose=purpose, used_at=None, replaced_at=None).last())
 
     def values(self, situation: str) -> dict[str, object]:
-        """What the addresses of routes are filled with, in this situation."""
+        """What the addresses of routes are filled with, in this situation: looked up once, since
+        all that a visit does is undone."""
+        if situation not in self._values:
+            self._values[situation] = self._looked_up(situation)
+        return self._values[situation]
+
+    def _looked_up(self, situation: str) -> dict[str, object]:
         request = self.requests.get(situation.partition(" ")[0]) or self.requests["accordee"]
         credential = request.credentials.first() or self.requests["accordee"].credentials.first()
         halves = Delivery.objects.filter(request=request)
