@@ -79,6 +79,7 @@ def timeline(request: AccessRequest) -> list[Moment]:
         .select_related("personal")
         .order_by("seq")
     )
+    rows = [row for row, last in zip(rows, [None, *rows], strict=False) if not _again(row, last)]
     names = _names(rows)
     return [
         Moment(
@@ -89,6 +90,12 @@ def timeline(request: AccessRequest) -> list[Moment]:
         )
         for row in rows
     ]
+
+
+def _again(row: JournalRow, last: JournalRow | None) -> bool:
+    """Whether the same person opened the same case once more, nothing having happened since."""
+    same = last is not None and (row.action, row.acteur) == (last.action, last.acteur)
+    return same and row.action == "demande.consultee"
 
 
 def fresh(request: AccessRequest, version: str | None) -> None:
