@@ -22,7 +22,14 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from poterne.adapters.documents.exchange import Asked, OddAnswer, Told, question, told_in
+from poterne.adapters.documents.exchange import (
+    Asked,
+    OddAnswer,
+    Told,
+    ordered,
+    question,
+    told_in,
+)
 from poterne.adapters.documents.identify import identified
 from poterne.adapters.documents.judging import Known, Trust, closed, concluded, second_look
 from poterne.core.documents import Examination, Finding
@@ -30,6 +37,8 @@ from poterne.core.documents import Examination, Finding
 __all__ = ["Known", "Trust", "close", "confinable", "confined", "examine", "unread", "warm"]
 _SERVERS = 2
 _START, _ANSWER = 60.0, 20.0
+_WHOLE, _LEAST = 9.5, 1.0
+"""Seconds that the two children of a file share, and what is always left to the second."""
 _LARGEST_OUT = 64 * 1024 * 1024
 _SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache")
@@ -78,7 +87,8 @@ def examine(
     plan = second_look(told, data, known)
     outcome, waited = heard.outcome, heard.waited
     if plan.question is not None:
-        again = ask(b"2", plan.question)
+        left = _WHOLE - (time.monotonic() - began - waited)
+        again = ask(b"2", replace(plan.question, wall=max(_LEAST, left)))
         plan.compared = again.told.findings if again.told else [_lost(again)]
         outcome = outcome if again.told else again.outcome
         waited += again.waited
@@ -167,7 +177,7 @@ class _Examiner:
         with _memory("question") as source, _memory("reponse") as target:
             _fill(source, question(asked))
             fcntl.fcntl(source, fcntl.F_ADD_SEALS, _SEALS)
-            socket.send_fds(self._link, [which], [source, target])
+            socket.send_fds(self._link, [ordered(which, asked.wall)], [source, target])
             said = self._link.recv(4096)
             if not said:
                 raise Gone

@@ -81,10 +81,12 @@ def _content(path: Path) -> tuple[bytes, str]:
 
 
 def _folder(name: str | None) -> Iterator[bytes]:
-    """The content of each file of a folder, by name; nothing of a folder that is not there."""
+    """The content of a folder's files, by name, or of one file; nothing of what is not there."""
+    path = Path(name or os.devnull)
     try:
-        files = sorted(each for each in Path(name).iterdir() if each.is_file()) if name else []
-    except OSError:
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        files = [each for each in files if each.is_file()]
+    except (OSError, ValueError):
         return
     for each in files:
         content = _read(each, _LARGEST_HELPER)

@@ -4,6 +4,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +20,15 @@ from tests.poterne.adapters.documents.pki import MOMENT, root, usage
 
 from poterne.adapters import cage
 from poterne.adapters.documents import steps, trust
-from poterne.adapters.documents.exchange import OddAnswer, Told, answer, told_in
+from poterne.adapters.documents.exchange import (
+    LONGEST_WALL,
+    OddAnswer,
+    Told,
+    answer,
+    ordered,
+    ordered_in,
+    told_in,
+)
 from poterne.core.documents import Finding
 
 OCSP, CA_ISSUERS = AuthorityInformationAccessOID.OCSP, AuthorityInformationAccessOID.CA_ISSUERS
@@ -55,6 +64,27 @@ def test_a_lost_examiner_is_started_again():
         examiner._process.kill()  # noqa: SLF001
         examiner._process.wait()  # noqa: SLF001
     assert examined(papers.form()).verdict.code == "SIGNATURE_ABSENTE"
+
+
+def test_a_child_is_stopped_at_its_wall_and_a_file_under_ten_seconds():
+    asked = TRUST.question(papers.form(), MOMENT, pictures=True)
+    assert cage.ask(b"1", replace(asked, wall=0.001)).outcome == "delai"
+    assert ordered_in(ordered(b"1", 3600.0)) == (b"1", LONGEST_WALL)
+
+
+def test_a_second_child_has_the_time_that_the_first_one_left(monkeypatch):
+    walls, real = [], cage.ask
+
+    def asked_for(which, asked):
+        walls.append(asked.wall)
+        time.sleep(0.3)
+        return real(which, asked)
+
+    monkeypatch.setattr(cage, "ask", asked_for)
+    examined(signing.b_b())
+    first, second = walls
+    assert first + 1 < 10
+    assert 1 <= second <= 10 - 0.5 - 0.3
 
 
 SOUND = answer(Told(findings=[Finding("LIEN", value="2")], edition="x/2026-01"))

@@ -75,6 +75,8 @@ def test_every_file_gets_its_line_whatever_it_is(shelf):
 def test_what_is_missing_is_a_finding_and_never_an_error(shelf):
     (shelf / "signe.pdf").write_bytes(signing.b_b())
     ran = run(shelf, "signe.pdf", "--anchors", "nulle-part", "--code-key", "nulle-part")
+    one = run(shelf, "signe.pdf", "--anchors", "anchors/racine.pem", "--crls", "crls/racine.crl")
+    assert json.loads(one.stdout)["signatures"][0]["trusted"] is True
     assert ran.returncode == 0
     line = json.loads(ran.stdout)
     found = {each["code"] for each in line["findings"]}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain, pairwise
 
 import pikepdf
 
@@ -17,7 +18,7 @@ NAMES = frozenset(
     )
 )  # fmt: skip
 _NAME = re.compile(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]+")
-_BEGIN, _END = re.compile(rb"\d[\x00\t\n\x0c\r ]obj"), re.compile(rb"endobj|stream")
+_BOUND = re.compile(rb"\d[\x00\t\n\x0c\r ]obj|endobj|stream")
 _REFERENCE = re.compile(rb"(?<![\d.])\d{1,10}[\t\n\r ]\d{1,5}[\t\n\r ]R(?![A-Za-z])")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*:")
 _SHARE = ("\\\\", "//")
@@ -66,10 +67,10 @@ def look_outside(text: bytes, found: Found) -> None:
     """What no table names: objects left in the file, read from ``text``, bodies taken out."""
     if not _suspect(text):
         return
-    for begin in _BEGIN.finditer(text):
-        end = _END.search(text, begin.end())
-        body = text[begin.end() : end.start() if end else len(text)]
-        if not _suspect(body):
+    bounds = chain(_BOUND.finditer(text), [None])
+    for begin, end in pairwise(bounds):
+        body = text[begin.end() : end.start() if end else len(text)] if begin else b""
+        if b"/" not in body or not _suspect(body):
             continue
         try:
             _walk(_parsed(body), "hors table", found)

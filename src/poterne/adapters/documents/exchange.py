@@ -13,11 +13,14 @@ from typing import Any
 from poterne.core.documents import STEPS, Finding, SignatureFinding, Step
 from poterne.core.documents_table import ROWS
 
+LONGEST_WALL = 8.5
+"""Seconds that one child may take; a file, which may have two, takes ten at most."""
 LARGEST_ANSWER = 256 * 1024
 _LARGEST_PICTURE = 8 * 1024 * 1024
 _MOST_PICTURES, _MOST, _LONGEST = 10, 200, 2000
 _WIDEST = 6000
 _PNG = b"\x89PNG\r\n\x1a\n"
+_WALL = struct.Struct(">I")
 _LENGTH = struct.Struct(">I")
 _CODES = frozenset(code for code, _variant in ROWS)
 
@@ -28,7 +31,10 @@ class OddAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a child is handed: the file, what is trusted, when it was received; or a copy."""
+    """What a child is handed: the file, what is trusted, when it was received; or a copy.
+
+    ``wall``: the seconds that it may take; told to its keeper, beside the question.
+    """
 
     data: bytes
     roots: tuple[bytes, ...] = ()
@@ -41,6 +47,7 @@ class Asked:
     end: int = 0
     widget: tuple[float, ...] | None = None
     reference: str = ""
+    wall: float = LONGEST_WALL
 
 
 @dataclass(slots=True)
@@ -57,6 +64,16 @@ class Told:
     ends: list[int] = field(default_factory=list)
     widgets: list[list[float] | None] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
+
+
+def ordered(which: bytes, wall: float) -> bytes:
+    """What the fork server reads before it forks: the step, and the seconds that it may take."""
+    return which + _WALL.pack(int(1000 * wall))
+
+
+def ordered_in(said: bytes) -> tuple[bytes, float]:
+    """The step and its seconds. Raises struct.error."""
+    return said[:1], min(LONGEST_WALL, _WALL.unpack(said[1:])[0] / 1000)
 
 
 def question(asked: Asked) -> bytes:

@@ -110,9 +110,10 @@ def _printed(told: Told, key: bytes | None) -> Printed | None:
     if key is None or not told.code:
         return None
     try:
-        return unpacked(bytes.fromhex(told.code), secret=key)
+        printed = unpacked(bytes.fromhex(told.code), secret=key)
     except InvalidCode:
         return None
+    return printed if printed.edition == told.edition else None
 
 
 def _question(told: Told, data: bytes, copy: bytes, reference: str) -> Asked:

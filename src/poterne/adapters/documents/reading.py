@@ -47,10 +47,13 @@ class Pages:
         known = [normalize_reference(each) for each in found]
         return list(dict.fromkeys(each for each in known if each))
 
-    def several(self) -> list[Finding]:
-        """``PLUSIEURS_FORMULAIRES`` when two references or two first pages are there (E-03)."""
+    def several(self, marks: int = 0) -> list[Finding]:
+        """``PLUSIEURS_FORMULAIRES`` when two references or two first pages are there (E-03).
+
+        Or two ``marks`` of an edition.
+        """
         firsts = sum(len(_FIRST.findall(text)) for text in self.texts)
-        count = max(len(self.references()), firsts)
+        count = max(len(self.references()), firsts, marks)
         if count <= 1:
             return []
         return [Finding("PLUSIEURS_FORMULAIRES", value=str(count), threshold="1")]

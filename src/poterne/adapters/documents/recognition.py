@@ -8,6 +8,7 @@ from typing import Any
 import pikepdf
 
 from poterne.core.documents import Finding
+from poterne.core.documents_table import MOST_PAGES
 from poterne.core.forms.edition import (
     EDITION_FIELD,
     FIELDS,
@@ -18,11 +19,13 @@ from poterne.core.forms.edition import (
 
 PRODUCED, BLANK = "produit", "vierge"
 _EDITION = re.compile(
-    rb"poterne:edition(?:>|\s*=\s*[\"'])\s*([A-Za-z0-9_-]{1,60}/[0-9-]{1,12})\s*[<\"']"
+    rb"\b[A-Za-z][\w.-]{0,30}:edition(?:>|\s*=\s*[\"'])\s*([A-Za-z0-9_-]{1,60}/[0-9-]{1,12})\s*[<\"']"
 )
+"""Under any prefix: a tool that signs may write the packet again with prefixes of its own."""
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{1,60}/[0-9-]{1,12}")
 _METADATA_AT_MOST = 1_000_000
 _HALF = 0.5
+_LONGEST_MARK = 80
 _LONGEST, _MOST_FIELDS, _DEEPEST = 1000, 500, 12
 _NAMES = frozenset(each.name for each in FIELDS)
 _TIMESTAMP = "/ETSI.RFC3161"
@@ -31,9 +34,15 @@ _DRAWN = {"/Ink", "/Stamp"}
 
 @dataclass(slots=True)
 class Form:
-    """What the file says that it is: an edition, which of its two PDFs, cells, signatures."""
+    """What the file says that it is: an edition, which of its two PDFs, cells, signatures.
+
+    ``claims``: all that is said of the edition, in the field and beside it; ``marks``: how many
+    pages bear the mark of one.
+    """
 
     edition: str = ""
+    claims: tuple[str, ...] = ()
+    marks: int = 0
     kind: str = ""
     cells: dict[str, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
@@ -57,11 +66,31 @@ def recognized(pdf: pikepdf.Pdf) -> Form:
             _read(name, each, first, form)
             if len(form.names) > _MOST_FIELDS:
                 break
-    mark = form.cells.pop(EDITION_FIELD, "")
-    form.edition = mark if _SHAPE.fullmatch(mark) else _described(pdf)
+    _read_loose(pdf, form)
+    said = (form.cells.pop(EDITION_FIELD, ""), _described(pdf))
+    form.claims = tuple(dict.fromkeys(each for each in said if each))
+    form.edition = next((each for each in form.claims if _SHAPE.fullmatch(each)), "")
     if form.edition:
         form.kind = BLANK if form.names & _NAMES else PRODUCED
     return form
+
+
+def _read_loose(pdf: pikepdf.Pdf, form: Form) -> None:
+    """Boxes that pages brought along, and the form lost, when another tool put pages together."""
+    loose = list(_loose(pdf))
+    form.marks = sum(name.startswith(EDITION_FIELD) for name, _each in loose)
+    if form.marks and EDITION_FIELD not in form.cells:
+        first = pdf.pages[0].obj.objgen
+        for name, each in loose[:_MOST_FIELDS]:
+            _read(name, each, first, form)
+
+
+def _loose(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
+    for page in list(pdf.pages)[:MOST_PAGES]:
+        held = page.obj.get("/Annots")
+        for each in held if isinstance(held, pikepdf.Array) else ():
+            if isinstance(each, pikepdf.Dictionary) and "/T" in each and "/FT" in each:
+                yield str(each["/T"]), each
 
 
 def _described(pdf: pikepdf.Pdf) -> str:
@@ -125,14 +154,16 @@ def edition_findings(form: Form) -> list[Finding]:
     known = {each.id for each in sheets()}
     if not form.recognized:
         return [Finding("FORMULAIRE_NON_RECONNU")]
-    if form.edition in known:
-        return []
-    key = form.edition.partition("/")[0]
+    return [_other_edition(each[:_LONGEST_MARK]) for each in form.claims if each not in known]
+
+
+def _other_edition(claim: str) -> Finding:
+    key, _slash, published = claim.partition("/")
     newest = [each.edition.published for each in sheets() if each.form.key == key]
     if not newest:
-        return [Finding("AUTRE_FORMULAIRE", measure="édition", value=form.edition)]
-    words = {"x": form.edition.partition("/")[2], "y": newest[-1]}
-    return [Finding("EDITION_PERIMEE", measure="édition", value=form.edition, words=words)]
+        return Finding("AUTRE_FORMULAIRE", measure="édition", value=claim)
+    words = {"x": published, "y": newest[-1]}
+    return Finding("EDITION_PERIMEE", measure="édition", value=claim, words=words)
 
 
 def place_findings(form: Form) -> list[Finding]:

@@ -95,7 +95,7 @@ def _recognize(data: bytes, told: Told) -> None:
 
 def _read_pages(pdf: pikepdf.Pdf, pages: Pages, form: recognition.Form, told: Told) -> None:
     told.references = pages.references()
-    told.findings += pages.several()
+    told.findings += pages.several(form.marks)
     if form.kind == recognition.PRODUCED:
         told.code = pages.code().hex()
     if not form.signed and not told.signatures:

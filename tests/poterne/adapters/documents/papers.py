@@ -1,5 +1,6 @@
 """Our own forms as strangers send them: produced from a request, or blank; no database needed."""
 
+import warnings
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -44,6 +45,33 @@ def form(first: str = AUTHORIZER[0]) -> bytes:
         Printed(current().id, REFERENCE, 1, DAY, "ab" * 16, said), secret=SECRET, number=1
     )
     return produced(current(), Content(REFERENCE, said, DAY, payload))
+
+
+def put_together(*files: bytes, keep: bool = True) -> bytes:
+    """The pages of ``files`` in one, as other tools do it; ``keep``: what the first says too."""
+    out = BytesIO()
+    first, rest = (files[0], files[1:]) if keep else (None, files)
+    with pikepdf.open(BytesIO(first)) if first else pikepdf.new() as pdf, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for each in rest:
+            with pikepdf.open(BytesIO(each)) as other:
+                pdf.pages.extend(other.pages)
+        pdf.save(out)
+    return out.getvalue()
+
+
+def of_edition(data: bytes, said: str, *, field: bool = True, packet: bool = True) -> bytes:
+    """``data`` that calls itself ``said``, in its hidden field, in its packet, or in both."""
+    out = BytesIO()
+    with pikepdf.open(BytesIO(data)) as pdf:
+        held = pdf.Root.Metadata
+        if packet:
+            held.write(held.read_bytes().replace(current().id.encode(), said.encode()))
+        for each in pdf.Root.AcroForm.Fields if field else ():
+            if each.T == "__edition":
+                each.V = pikepdf.String(said)
+        pdf.save(out)
+    return out.getvalue()
 
 
 @cache

@@ -1,7 +1,7 @@
 """Hostile files are found before anything is decoded or shown (documents.md §6.3)."""
 
 import pytest
-from tests.poterne.adapters.documents import hostile, papers
+from tests.poterne.adapters.documents import hostile, papers, signing
 from tests.poterne.adapters.documents.desk import codes, examined
 
 from poterne.adapters.documents.inspection import inspected
@@ -83,6 +83,49 @@ def test_a_form_that_nobody_signed_is_told():
     assert found.verdict.code == "SIGNATURE_ABSENTE"
     assert found.forms == ("inscription-clientele/2026-11",)
     assert found.reference == papers.REFERENCE
+
+
+SEVERAL = {
+    "two requests": lambda: papers.put_together(papers.form(), papers.form("Zoé")),
+    "blank, then produced": lambda: papers.put_together(papers.empty(), papers.form()),
+    "behind a letter": lambda: papers.put_together(papers.letter(), papers.form(), papers.empty()),
+    "in a file of its own": lambda: papers.put_together(
+        papers.form(), papers.form("Zoé"), keep=False
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_forms_in_one_file_are_told_whoever_put_them_together(name):
+    found = examined(SEVERAL[name]())
+    assert "PLUSIEURS_FORMULAIRES" in codes(found)
+    assert found.verdict.proposal == "none"
+
+
+def test_one_form_behind_a_letter_is_one_form():
+    found = examined(papers.put_together(papers.letter(), papers.form()))
+    assert found.forms == ("inscription-clientele/2026-11",)
+    assert "PLUSIEURS_FORMULAIRES" not in codes(found)
+
+
+OLD, OTHER = "inscription-clientele/2019-01", "modification/2026-11"
+
+
+@pytest.mark.parametrize(
+    ("said", "how", "code"),
+    [
+        (OLD, {}, "EDITION_PERIMEE"),
+        (OLD, {"field": False}, "EDITION_PERIMEE"),
+        (OLD, {"packet": False}, "EDITION_PERIMEE"),
+        (OTHER, {}, "AUTRE_FORMULAIRE"),
+        ("rien de connu", {"packet": False}, "AUTRE_FORMULAIRE"),
+    ],
+)
+def test_a_form_of_another_edition_is_told_wherever_it_says_so(said, how, code):
+    """Signing may write the packet again, under other prefixes."""
+    found = examined(signing.signed(papers.of_edition(papers.form(), said, **how)))
+    assert found.verdict.code == code
+    assert found.verdict.proposal == "refuse"
 
 
 def test_a_paper_of_nobody_s_is_not_recognized():
