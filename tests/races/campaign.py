@@ -26,8 +26,8 @@ from tests.races.stops import stop_under_calls
 
 USED = next(each for each in JOURNEYS if each.name == "K18 suspension, reprise")
 """Its preparation leaves an identifier in use: the one that is stopped under calls."""
-_CONNECTIONS = 90
-"""PostgreSQL takes a hundred, of which a few are kept for its superuser."""
+_CONNECTIONS, _KEPT = 200, 10
+"""What PostgreSQL is told to take here, and those that are kept for its superuser."""
 _APART = 10_000_000
 
 
@@ -146,6 +146,8 @@ def run(order: Order) -> Report:
     races = [race for race in RACES if order.only in race.name]
     with ground() as (copies, folder, _):
         place = Ground(order, copies, folder, {})
+        if connection.vendor == "postgresql":
+            _make_room(copies)
         place.prepare(races if order.only else [*races, *JOURNEYS])
         if not order.only:
             _beside(place, report)
@@ -153,6 +155,14 @@ def run(order: Order) -> Report:
             report.add(part)
     report.seconds = time.monotonic() - began
     return report
+
+
+def _make_room(copies: Any) -> None:
+    """The server takes the hands of several processes at once."""
+    server = copies._cluster  # noqa: SLF001  (the tests' own cluster)
+    server.admin(f"ALTER SYSTEM SET max_connections = {_CONNECTIONS + _KEPT}")
+    server.stop("fast")
+    server.start()
 
 
 def _beside(place: Ground, report: Report) -> None:
