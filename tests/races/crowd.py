@@ -18,7 +18,12 @@ from poterne.core.errors.gate import Refusal
 _SWITCH_S = 50e-6
 """Threads change places a hundred times more often than usual: more orders are seen."""
 _PATIENCE_S = 120
-_LOCK_WAIT = "30s"
+_PATIENT = {
+    "postgresql": lambda: "SET lock_timeout = '30s'",
+    "sqlite": lambda: (
+        f"PRAGMA busy_timeout = {3000 * connection.settings_dict['OPTIONS']['timeout']:.0f}"
+    ),
+}
 """Fifty clients on a busy machine may wait for one lock longer than the product lets one: what is
 judged here is the order of things, not their speed."""
 
@@ -97,9 +102,8 @@ def _connected(line: threading.Barrier) -> None:
     """This client has its connection, and patience; without one, nobody waits for it in vain."""
     try:
         connection.ensure_connection()
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET lock_timeout = '{_LOCK_WAIT}'")
+        with connection.cursor() as cursor:
+            cursor.execute(_PATIENT[connection.vendor]())
     except Exception:
         line.abort()
         raise
