@@ -33,6 +33,7 @@ from poterne.adapters.documents.exchange import (
 from poterne.adapters.documents.identify import identified
 from poterne.adapters.documents.judging import Known, Trust, closed, concluded, second_look
 from poterne.core.documents import Examination, Finding
+from poterne.core.forms.edition import sheets
 
 __all__ = ["Known", "Trust", "close", "confinable", "confined", "examine", "unread", "warm"]
 _SERVERS = 2
@@ -57,7 +58,7 @@ class Heard:
     told: Told | None = None
     peak: int = 0
     waited: float = 0.0
-    """Seconds until an examiner was free: no part of the examination."""
+    """Seconds until an examiner was free: no part of the examination, as what a copy takes."""
 
 
 def examine(
@@ -84,8 +85,9 @@ def examine(
         spent = time.monotonic() - began - heard.waited
         return closed(sha256, [_lost(heard)], spent, heard.outcome)
     told = heard.told
-    plan = second_look(told, data, known)
-    outcome, waited = heard.outcome, heard.waited
+    making = time.monotonic()
+    plan = second_look(told, data, known if known.blanks else replace(known, blanks=_blank))
+    outcome, waited = heard.outcome, heard.waited + time.monotonic() - making
     if plan.question is not None:
         left = _WHOLE - (time.monotonic() - began - waited)
         again = ask(b"2", replace(plan.question, wall=max(_LEAST, left)))
@@ -93,6 +95,15 @@ def examine(
         outcome = outcome if again.told else again.outcome
         waited += again.waited
     return concluded(sha256, told, plan, (outcome, time.monotonic() - began - waited))
+
+
+@cache
+def _blank(edition: str) -> bytes | None:
+    """The blank form of ``edition``, made once; None when it cannot be made here."""
+    from poterne.adapters.form_pdf.blank import blank  # noqa: PLC0415  (heavy: at first use)
+
+    chosen = next((each for each in sheets() if each.id == edition), None)
+    return blank(chosen) if chosen else None
 
 
 def unread(name: str, why: str) -> Examination:

@@ -1,5 +1,7 @@
 """C12: the content that was signed is the content that was produced, to the pixel."""
 
+from collections.abc import Sequence
+
 from poterne.adapters.documents.rendering import Zone, differing_pixels
 from poterne.core.documents import Finding
 from poterne.core.documents_table import BOX_MARGIN_MM
@@ -9,15 +11,19 @@ _MARGIN = BOX_MARGIN_MM * 72 / 25.4
 
 
 def compared(
-    signed: bytes, copy: bytes, widget: tuple[float, ...] | None, reference: str
+    signed: bytes,
+    copy: bytes,
+    widget: tuple[float, ...] | None,
+    reference: str,
+    typed: Sequence[Zone] = (),
 ) -> list[Finding]:
-    """What differs between the signed revision and the stored copy; nothing when C12 holds.
+    """What differs between the signed revision and the copy; nothing when C12 holds.
 
-    Only the boxes of the signature and of its date may differ, and 3 mm around them. What differs
-    inside the signature's own rectangle alone overflows: an agent looks. Raises
-    pypdfium2.PdfiumError.
+    Only the boxes of the signature and of its date may differ, and 3 mm around them; and those of
+    the answers ``typed`` in a blank form. What differs inside the signature's own rectangle alone
+    overflows: an agent looks. Raises pypdfium2.PdfiumError.
     """
-    expected = [_zone(box) for box in (SIGNATURE_BOX, *DATE_BOXES)]
+    expected = [*(_zone(box) for box in (SIGNATURE_BOX, *DATE_BOXES)), *typed]
     pixels = differing_pixels(signed, copy, expected)
     if pixels == 0:
         return []

@@ -33,6 +33,7 @@ class OddAnswer(Exception):
 class Asked:
     """What a child is handed: the file, what is trusted, when it was received; or a copy.
 
+    ``blank``: the copy is the blank form, which the file fills in.
     ``wall``: the seconds that it may take; told to its keeper, beside the question.
     """
 
@@ -47,6 +48,7 @@ class Asked:
     end: int = 0
     widget: tuple[float, ...] | None = None
     reference: str = ""
+    blank: bool = False
     wall: float = LONGEST_WALL
 
 
@@ -88,6 +90,7 @@ def question(asked: Asked) -> bytes:
         "end": asked.end,
         "widget": asked.widget,
         "reference": asked.reference,
+        "blank": asked.blank,
     }
     said = json.dumps(head).encode()
     return b"".join([_LENGTH.pack(len(said)), said, *blobs])
@@ -116,6 +119,7 @@ def asked_in(packed: bytes) -> Asked:
         end=head["end"],
         widget=tuple(head["widget"]) if head["widget"] else None,
         reference=head["reference"],
+        blank=head["blank"],
     )
 
 

@@ -47,8 +47,9 @@ class Known:
     """What the authority knows beside the file.
 
     ``copy``: the stored bytes of the very request that the file is for; ``copies``: finds one by
-    its reference instead. ``code_key``: the key of printed codes. ``person``, ``email``: section 4
-    of the request, when it is known. ``name``: what the file is called.
+    its reference instead; ``blanks``: the blank form of an edition, which a signed one is compared
+    to. ``code_key``: that of printed codes. ``person``, ``email``: section 4 of the request, when
+    it is known. ``name``: what the file is called.
     """
 
     copy: bytes | None = None
@@ -57,6 +58,7 @@ class Known:
     email: str = ""
     code_key: bytes | None = None
     copies: Callable[[str], bytes | None] | None = None
+    blanks: Callable[[str], bytes | None] | None = None
     name: str = ""
 
 
@@ -85,10 +87,13 @@ def second_look(told: Told, data: bytes, known: Known) -> Plan:
     if told.kind == "vierge" and plan.person is None:
         plan.person = (told.cells.get("s4_prenom", ""), told.cells.get("s4_nom", ""))
         plan.email = told.cells.get("s4_courriel", "")
+    filled = told.kind == "vierge" and copy is None
+    if filled and known.blanks and told.signatures:
+        copy = known.blanks(told.edition)
     if copy is None:
         plan.findings.append(Finding("COPIE_ABSENTE"))
         return plan
-    plan.question = _question(told, data, copy, plan.reference)
+    plan.question = replace(_question(told, data, copy, plan.reference), blank=filled)
     return plan
 
 

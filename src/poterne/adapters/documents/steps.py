@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pikepdf
 
-from poterne.adapters.documents import comparison, recognition, rendering
+from poterne.adapters.documents import comparison, filling, recognition, rendering
 from poterne.adapters.documents.certificates import judged
 from poterne.adapters.documents.exchange import Asked, Told
 from poterne.adapters.documents.inspection import Inspected, inspected
@@ -33,9 +33,11 @@ def first(asked: Asked) -> Told:
 
 
 def second(asked: Asked) -> Told:
-    """Child 2: the signed revision against the stored copy."""
-    end = asked.end or len(asked.data)
-    found = comparison.compared(asked.data[:end], asked.copy, asked.widget, asked.reference)
+    """Child 2: the signed revision against the stored copy, or against the blank that it fills."""
+    signed = asked.data[: asked.end or len(asked.data)]
+    if asked.blank:
+        return Told(findings=filling.filled_in(signed, asked.copy, asked.widget))
+    found = comparison.compared(signed, asked.copy, asked.widget, asked.reference)
     return Told(findings=found)
 
 

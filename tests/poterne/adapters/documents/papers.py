@@ -6,6 +6,7 @@ from functools import cache
 from io import BytesIO
 
 import pikepdf
+from pikepdf.form import DefaultAppearanceStreamGenerator, Form
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
@@ -78,6 +79,20 @@ def of_edition(data: bytes, said: str, *, field: bool = True, packet: bool = Tru
 def empty() -> bytes:
     """The blank form."""
     return blank(current())
+
+
+def filled(change=lambda _pdf: None, **typed: str) -> bytes:
+    """The blank form filled by ``AUTHORIZER``, as a reader fills it; then ``change(pdf)``."""
+    answers = {"s4_prenom": AUTHORIZER[0], "s4_nom": AUTHORIZER[1], "s2_nombre": "2"} | typed
+    out = BytesIO()
+    with pikepdf.open(BytesIO(empty())) as pdf:
+        form = Form(pdf, DefaultAppearanceStreamGenerator)
+        for name, value in answers.items():
+            form[name].value = value
+        form["s2_type"].options[1].select()
+        change(pdf)
+        pdf.save(out)
+    return out.getvalue()
 
 
 @cache

@@ -5,6 +5,7 @@ import random
 from datetime import timedelta
 from functools import cache
 
+import pikepdf
 import pytest
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, append_signature_field
 from tests.poterne.adapters.documents import attacks, papers, signing
@@ -252,6 +253,51 @@ def test_the_signature_of_another_request_is_not_that_of_this_one():
     found = examined(other, known=cage.Known(copy=papers.form(), person=papers.AUTHORIZER))
     assert found.verdict.code == "CONTENU_DIFFERENT"
     assert found.verdict.proposal == "refuse"
+
+
+def test_a_blank_form_filled_and_signed_honestly_is_established():
+    data = papers.filled(s4_fonction="Médecin responsable du grand fleuve, section du nord")
+    found = examined(signing.signed(data))
+    assert found.verdict.code == "SIG_CERT_VALIDE"
+    assert found.fields["s2_type"] == "production"
+    assert set(found.signatures[0].steps.values()) == {"ok"}
+
+
+def field(pdf, name):
+    return next(each for each in pdf.Root.AcroForm.Fields if name == each.T)
+
+
+def another_value(pdf):
+    field(pdf, "s4_fonction").V = pikepdf.String("Autre")
+
+
+def another_tick(pdf):
+    field(pdf, "s2_type").Kids[0].AS = pikepdf.Name("/0")
+
+
+def more_on_the_page(pdf):
+    pdf.pages[0].contents_add(pdf.make_stream(attacks.INK))
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "proposal"),
+    [
+        (another_value, "APPARENCE_DISCORDANTE", "agent"),
+        (another_tick, "APPARENCE_DISCORDANTE", "agent"),
+        (more_on_the_page, "CONTENU_DIFFERENT", "refuse"),
+    ],
+)
+@pytest.mark.threat("TH5")
+def test_a_blank_form_that_shows_something_else_than_it_holds_is_not_accepted(
+    change, code, proposal
+):
+    found = examined(signing.signed(papers.filled(change)))
+    assert (found.verdict.code, found.verdict.proposal) == (code, proposal)
+
+
+def test_a_blank_form_filled_for_another_person_is_seen_by_an_agent():
+    found = examined(signing.signed(papers.filled(s4_nom="Gagnon")))
+    assert found.verdict.code == "NOM_DIFFERENT"
 
 
 def test_what_the_authority_lacks_is_a_finding():
