@@ -21,7 +21,7 @@ from poterne.demo.people import (
     Person,
     at_address,
 )
-from poterne.records.models import AccessRequest, Credential, Delivery, Link
+from poterne.records.models import AccessRequest, Credential, Delivery, Link, TrustAnchor
 
 R, C = RequestState, CredentialState
 _STAGES = {
@@ -127,6 +127,13 @@ def _staff(person: Person) -> Iterator[str]:
             Delivery.objects.filter(channel=Channel.LETTRE, state=DeliveryState.ACCEPTED),
             "lettre à produire, puis à poster",
             "lettres à produire, puis à poster",
+        ),
+        Office.ADMINISTRATEUR: (
+            TrustAnchor.objects.filter(confirmed_at=None, removed_at=None).exclude(
+                added_by__email_fold=person.fold
+            ),
+            "autorité de certification attend sa confirmation",
+            "autorités de certification attendent sa confirmation",
         ),
     }
     for office in person.offices & counted.keys():

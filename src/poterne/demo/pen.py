@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from poterne import clock
 from poterne.acts import anchors, revocations
@@ -87,6 +87,16 @@ def sign(request: HttpRequest) -> HttpResponse:
         personne=who,
         form=form,
     )
+
+
+@require_safe
+def waiting_list(_request: HttpRequest) -> HttpResponse:
+    """The revocation list of the authority that waits: an administrator adds it once confirmed."""
+    now = clock.now()
+    data = trial_authority.revocation_list(authority(WAITING, now), now)
+    response = HttpResponse(data, content_type="application/pkix-crl")
+    response["Content-Disposition"] = 'attachment; filename="autorite-du-fleuve.crl"'
+    return response
 
 
 def _signed(form: PenForm, name: str) -> bytes:

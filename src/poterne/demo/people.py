@@ -153,7 +153,7 @@ ROUSSEL = Person(
     "administratrice",
     "nadia.roussel@regie.example",
     "Elle confirme ce que M. Lavoie propose de croire : personne n’y suffit seul.",
-    "Confirmer l’autorité de certification qui attend.",
+    "Voir à quelles autorités la RAMQ fait confiance.",
     "/bureau/confiance/",
     frozenset({Office.ADMINISTRATEUR}),
 )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("demo/horloge/", clock.advance, name="horloge"),
     path("demo/horloge/effets/", clock.effects, name="effets"),
     path("demo/stylo/", pen.sign, name="stylo"),
+    path("demo/stylo/liste.crl", pen.waiting_list, name="liste"),
     path("demo/courrier/", mailboxes.boxes, name="courrier"),
     path("demo/lettres/", letters.letters, name="lettres"),
     path("demo/courrier/<str:adresse>/", mailboxes.box, name="boite"),

@@ -5,9 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.line import authorizer
 
 from poterne import clock
+from poterne.acts import anchors, revocations
 from poterne.acts.certified import outcome_of
 from poterne.acts.documents import fingerprint, receive
 from poterne.acts.examination import judge
+from poterne.acts.journaling import member
 from poterne.acts.produced_forms import produced_form
 from poterne.core.documents_outcome import Outcome
 from poterne.demo import loader, pen
@@ -21,14 +23,20 @@ def pressed(stage, way: str, data: bytes | None):
     return stage.post("/demo/stylo/", {"autorite": way, **sent})
 
 
-@pytest.mark.usefixtures("stage")
-def test_one_authority_is_trusted_by_two_people_and_another_waits(capsys):
+def test_one_authority_is_trusted_and_another_waits_for_a_second_person(stage, capsys):
     loader.run(None)
     capsys.readouterr()
     told = {each.name: each for each in TrustAnchor.objects.all()}
     assert told[pen.TRUSTED].confirmed_by != told[pen.TRUSTED].added_by
     assert told[pen.TRUSTED].confirmed_at is not None
     assert told[pen.WAITING].confirmed_at is None
+    second = told[pen.TRUSTED].confirmed_by
+    said = stage.get("/demo/").content.decode().replace("\u00a0", " ")
+    assert said.count("1 autorité de certification attend sa confirmation.") == 1
+    by = member(second, "administrateur")
+    anchors.confirm(anchor=told[pen.WAITING], by=by, now=clock.now())
+    data = stage.get("/demo/stylo/liste.crl").content
+    assert revocations.add_list(data=data, by=by, now=clock.now()).anchor == told[pen.WAITING]
 
 
 @pytest.mark.parametrize(
