@@ -93,13 +93,11 @@ def test_a_later_program_says_what_an_older_base_lacks_before_it_reads_a_row(
 ):
     line.granted(gmf(1), now)
     monkeypatch.setattr(clock, "now", lambda: now)
-    with owning(copies):
-        guards.drop(connection)
-        call_command("migrate", "records", FORMER, verbosity=0, interactive=False)
-        connections.close_all()
+    with owning(copies), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE name = '0010_returns'")
     assert main(["doctor"]) == 78
     said = capsys.readouterr().out
-    assert "la base est plus ancienne que ce programme (0010_returns" in said
+    assert "la base est plus ancienne que ce programme (0010_returns y manque)" in said
     assert "poterne migrate" in said
 
 
