@@ -8,6 +8,8 @@ from typing import Any
 
 import pikepdf
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, FormUpdatingRule, StandardDiffPolicy
+from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.diff_analysis.rules.file_structure_rules import CatalogModificationRule
 from pyhanko.sign.diff_analysis.rules.form_field_rules import (
     GenericFieldModificationRule,
     SigFieldCreationRule,
@@ -16,19 +18,26 @@ from pyhanko.sign.diff_analysis.rules.form_field_rules import (
 
 from poterne.adapters.documents.rendering import Zone, differing_pixels
 
+_KEYS = ROOT_EXEMPT_STRICT_COMPARISON - {"/MarkInfo"}
+_CATALOG = CatalogModificationRule(_KEYS)  # type: ignore[no-untyped-call]  # pyHanko’s
 POLICY = StandardDiffPolicy(
-    global_rules=DEFAULT_DIFF_POLICY.global_rules,
+    global_rules=[
+        _CATALOG if isinstance(each, CatalogModificationRule) else each
+        for each in DEFAULT_DIFF_POLICY.global_rules
+    ],
     form_rule=FormUpdatingRule(
+        ignored_acroform_keys={"/Fields", "/DR", "/DA"},
         field_rules=[
             SigFieldCreationRule(),  # type: ignore[no-untyped-call]  # pyHanko’s
             SigFieldModificationRule(allow_in_place_appearance_stream_changes=False),
             GenericFieldModificationRule(allow_in_place_appearance_stream_changes=False),
-        ]
+        ],
     ),
     ignore_orphaned_objects=False,
 )
-"""pyHanko's own, but for two things. An object that nothing refers to is accounted for by nobody.
-And appearances changed in place: the default calls an honest archival timestamp tampering when all
+"""pyHanko's own, but for three things. To have readers draw the fields anew, or disbelieve the tags,
+is neither a proof nor a timestamp. An object that nothing refers to is accounted for by nobody. And
+appearances changed in place: the default calls an honest archival timestamp tampering when all
 fields are locked, and lets a changed appearance pass when they are not."""
 _LARGEST_BOX = 0.2
 _TITLE, _TAG = re.compile(rb"<dc:title>([^\0]{0,4000}?)</dc:title>"), re.compile(rb"<[^<>]{0,200}>")
@@ -37,11 +46,10 @@ _MOVING = {"/ModDate", "/Producer"}
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The form of one revision: values by full name, empty boxes, what it says of itself."""
+    """The form of one revision: values by full name, empty boxes."""
 
     values: dict[str, str]
     empty_boxes: dict[str, Zone]
-    about: dict[str, str]
 
 
 def filled(data: bytes) -> Filled:
@@ -53,7 +61,7 @@ def filled(data: bytes) -> Filled:
         areas = [_area(page) for page in pdf.pages]
         form: Any = pdf.Root.get("/AcroForm", {})
         _walk(list(form.get("/Fields", [])), _Reading(values, boxes, pages, areas))
-        return Filled(values, boxes, _about(pdf))
+        return Filled(values, boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +109,13 @@ def _area(page: pikepdf.Page) -> float:
 def says_the_same(data: bytes, end: int) -> bool:
     """Whether the file still says of itself what it said at byte ``end``: title, author, subject.
 
-    pyHanko's analysis lets a later revision write them again. Raises pikepdf.PdfError.
+    And of what will be typed in it, once that was said. pyHanko's analysis lets a later revision
+    write them again. Raises pikepdf.PdfError.
     """
     with pikepdf.open(BytesIO(data[:end])) as before, pikepdf.open(BytesIO(data)) as after:
-        return _about(before) == _about(after) and _title(before) in {"", _title(after)}
+        return _about(before) == _about(after) and all(
+            said(before) in {"", said(after)} for said in (_title, _typed_look)
+        )
 
 
 def _about(pdf: pikepdf.Pdf) -> dict[str, str]:
@@ -116,6 +127,11 @@ def _title(pdf: pikepdf.Pdf) -> str:
     held = pdf.Root.get("/Metadata")
     found = _TITLE.search(held.read_bytes()) if isinstance(held, pikepdf.Stream) else None
     return _TAG.sub(b"", found[1]).strip().decode("utf-8", "replace") if found else ""
+
+
+def _typed_look(pdf: pikepdf.Pdf) -> str:
+    form: Any = pdf.Root.get("/AcroForm", {})
+    return str(form.get("/DA", ""))
 
 
 def only_timestamped(
@@ -138,5 +154,5 @@ def only_timestamped(
     )
     waiting = [zone for name, zone in before.empty_boxes.items() if name in stamped]
     pixels = differing_pixels(data[:end], data, waiting)
-    same = not values and pixels == 0 and before.about == after.about
+    same = not values and pixels == 0 and says_the_same(data, end)
     return same and changed <= stamped, pixels, values

@@ -259,6 +259,27 @@ def font(writer):
     writer.update_container(held)
 
 
+def drawn_anew(writer):
+    """Readers are told to make the looks of all fields again."""
+    form = writer.root["/AcroForm"]
+    form["/NeedAppearances"] = generic.BooleanObject(value=True)
+    writer.update_container(form)
+
+
+def typed_otherwise(writer):
+    """What is typed looks otherwise."""
+    form = writer.root["/AcroForm"]
+    form["/Q"] = generic.NumberObject(2)
+    writer.update_container(form)
+
+
+def tags_disowned(writer):
+    writer.root["/MarkInfo"] = generic.DictionaryObject(
+        {pdf_name("/Suspects"): generic.BooleanObject(value=True)}
+    )
+    writer.update_root()
+
+
 def crop(writer):
     page = _page(writer)
     page["/CropBox"] = generic.ArrayObject(map(generic.NumberObject, (0, 400, 612, 792)))
@@ -288,6 +309,9 @@ REVISIONS = {
     "layers": optional_content,
     "font": font,
     "crop": crop,
+    "drawn anew": drawn_anew,
+    "typed otherwise": typed_otherwise,
+    "tags disowned": tags_disowned,
 }
 """Incremental updates, each a class of its own."""
 
