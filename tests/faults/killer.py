@@ -21,6 +21,8 @@ from tests.faults.world import World
 
 AGAIN, DEEPEST = 0.2, 3
 """This part of the recoveries is killed too, and theirs, up to three deep."""
+TWICE = 0.3
+"""This part of the houses at rest is started once more: nothing may move."""
 _LATER = 1.1
 """A death at no point in particular may come a little after the end too."""
 
@@ -92,7 +94,8 @@ class Killer:
         with self._place.begun(journey.model):
             seconds = born(self._child(journey, _timed)).said
             crossings = born(self._child(journey, _recovered)).said
-            found = born(self._child(journey, partial(_judged, effects), later=1)).said
+            life = partial(_judged, effects, twice=True)
+            found = born(self._child(journey, life, later=1)).said
         return Dry(points, held, acts, seconds, crossings, effects, tuple(found))
 
     def kill(self, case: Case, dry: Dry, chance: random.Random) -> Tally:
@@ -102,7 +105,7 @@ class Killer:
             try:
                 self._first(case, dry, tally)
                 self._deeper(case.journey, dry, tally, chance)
-                life = partial(_judged, dry.effects)
+                life = partial(_judged, dry.effects, twice=chance.random() < TWICE)
                 found = born(self._child(case.journey, life, later=tally.deeper)).said
             except Unsound as fault:
                 found = [" · ".join(str(fault).strip().splitlines()[-3:])]
@@ -173,7 +176,7 @@ def _timed(journey: Journey, scene: Scene, trail: Trail) -> float:
 
 def _warmed(journey: Journey, scene: Scene, trail: Trail) -> None:
     _timed(journey, scene, trail)
-    _judged(checks.effects(), journey, scene, trail)
+    _judged(checks.effects(), journey, scene, trail, twice=True)
 
 
 def _watched(journey: Journey, scene: Scene, trail: Trail) -> Any:
@@ -194,7 +197,9 @@ def _recovered(journey: Journey, scene: Scene, trail: Trail) -> int:
     return len(trail.points)
 
 
-def _judged(expected: Mapping[str, Any], journey: Journey, scene: Scene, trail: Trail) -> list[str]:
+def _judged(
+    expected: Mapping[str, Any], journey: Journey, scene: Scene, trail: Trail, *, twice: bool
+) -> list[str]:
     found = recovery.recover(journey, scene, trail)
     found = found or list(checks.at_rest(scene, expected, journey.more))
-    return found or recovery.again(scene)
+    return found or (recovery.again(scene) if twice else [])

@@ -92,7 +92,8 @@ def eye(house, seen, album) -> Iterator[Eye]:
 
 @dataclass(frozen=True)
 class Case:
-    """Three people whom no other test writes to, and the GMF form that they fill."""
+    """Three people whom no other test writes to, and the form that they fill for a GMF of theirs:
+    another's identifiers would have the desk warned (L-06)."""
 
     number: int
 
@@ -104,6 +105,7 @@ class Case:
     def dossier(self) -> Dossier:
         return (
             gmf(1)
+            .with_answer("authorizer.organization_name", f"GMF Bellerive {self.number}")
             .with_answer("authorizer.email", f"louise.tremblay@clinique{self.number}.example")
             .with_answer("it_lead.email", f"marc.roy@informatique{self.number}.example")
         )
