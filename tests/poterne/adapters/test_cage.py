@@ -87,6 +87,17 @@ def test_a_second_child_has_the_time_that_the_first_one_left(monkeypatch):
     assert 1 <= second <= 10 - 0.5 - 0.3
 
 
+def test_the_very_copy_come_back_is_not_drawn_to_be_compared(monkeypatch):
+    steps_asked, real = [], cage.ask
+    monkeypatch.setattr(
+        cage, "ask", lambda which, asked: steps_asked.append(which) or real(which, asked)
+    )
+    assert examined(papers.form()).verdict.code == "SIGNATURE_ABSENTE"
+    assert steps_asked == [b"1"]
+    assert examined(papers.form() + b"\n").verdict.code == "SIGNATURE_ABSENTE"
+    assert steps_asked == [b"1", b"1", b"2"]
+
+
 SOUND = answer(Told(findings=[Finding("LIEN", value="2")], edition="x/2026-01"))
 
 

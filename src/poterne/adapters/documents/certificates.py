@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -64,19 +65,23 @@ class Case:
 
 
 def judged(
-    data: bytes, evidence: trust.Evidence, moment: datetime, seen: Inspected
+    data: bytes, leaning: Callable[[], trust.Evidence], moment: datetime, seen: Inspected
 ) -> list[tuple[SignatureFinding, int]]:
     """Every regular signature of ``data``, in the order of their revisions, and where it ends.
 
-    ``moment``: when the file was received; ``seen``: what inspection found. Raises ValueError and
-    whatever the parsers raise: the caller makes it a finding.
+    ``leaning`` gives what is trusted, read once there is a signature; ``moment``: when the file was
+    received; ``seen``: what inspection found. Raises ValueError and whatever the parsers raise: the
+    caller makes it a finding.
     """
     reader = PdfFileReader(BytesIO(data), strict=False)
     if reader.encrypted:
         reader.decrypt("")
     cases = list(_cases(reader, seen))
-    if not cases and seen.byte_ranges:
-        raise ValueError("a signature that no field shows")
+    if not cases:
+        if seen.byte_ranges:
+            raise ValueError("a signature that no field shows")
+        return []
+    evidence = leaning()
     trust.from_the_file(evidence, reader)
     for case in cases:
         _look(case, data, reader, evidence)

@@ -35,8 +35,8 @@ POLICY = StandardDiffPolicy(
     ),
     ignore_orphaned_objects=False,
 )
-"""pyHanko's own, but for three things. To have readers draw the fields anew, or disbelieve the tags,
-is neither a proof nor a timestamp. An object that nothing refers to is accounted for by nobody. And
+"""pyHanko's own, but for three things. To have readers draw fields anew, or disbelieve the tags, is
+neither a proof nor a timestamp. An object that nothing refers to is accounted for by nobody. And
 appearances changed in place: the default calls an honest archival timestamp tampering when all
 fields are locked, and lets a changed appearance pass when they are not."""
 _LARGEST_BOX = 0.2

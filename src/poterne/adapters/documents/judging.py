@@ -93,7 +93,11 @@ def second_look(told: Told, data: bytes, known: Known) -> Plan:
     if copy is None:
         plan.findings.append(Finding("COPIE_ABSENTE"))
         return plan
-    plan.question = replace(_question(told, data, copy, plan.reference), blank=filled)
+    asked = replace(_question(told, data, copy, plan.reference), blank=filled)
+    if asked.end == 0 and data == copy:
+        plan.compared = []
+    else:
+        plan.question = asked
     return plan
 
 

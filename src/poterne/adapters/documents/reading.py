@@ -26,10 +26,17 @@ class Pages:
     def __init__(self, data: bytes) -> None:
         self._pdf = pypdfium2.PdfDocument(data)
         self._texts: list[str] | None = None
+        self._loaded: dict[int, pypdfium2.PdfPage] = {}
 
     def close(self) -> None:
         """Nothing is read any more."""
         self._pdf.close()
+
+    def _page(self, rank: int) -> pypdfium2.PdfPage:
+        """A page, read once: each reading of one parses all that it draws."""
+        if rank not in self._loaded:
+            self._loaded[rank] = self._pdf[rank]
+        return self._loaded[rank]
 
     @property
     def texts(self) -> list[str]:
@@ -37,7 +44,7 @@ class Pages:
         if self._texts is None:
             count = min(len(self._pdf), MOST_PAGES)
             self._texts = [
-                self._pdf[rank].get_textpage().get_text_bounded() for rank in range(count)
+                self._page(rank).get_textpage().get_text_bounded() for rank in range(count)
             ]
         return self._texts
 
@@ -60,7 +67,7 @@ class Pages:
 
     def code(self) -> bytes:
         """The bytes of the code of page 1; b"" when none is read there."""
-        page = self._pdf[0]
+        page = self._page(0)
         width, height = page.get_size()
         whole = PAGE.points
         if abs(width - whole[2]) > _LETTER or abs(height - whole[3]) > _LETTER:
@@ -77,7 +84,7 @@ class Pages:
         """``texte``, ``dessin``: what page 1 draws wholly inside the box of section 4."""
         left, low, right, high = SIGNATURE_BOX.points
         found = set()
-        for each in self._pdf[0].get_objects(max_depth=2):
+        for each in self._page(0).get_objects(max_depth=2):
             box = each.get_bounds()
             if box[0] < left + _SHRINK or box[2] > right - _SHRINK:
                 continue

@@ -55,15 +55,17 @@ def _inspect(data: bytes, told: Told) -> Inspected:
 
 
 def _certify(asked: Asked, seen: Inspected, told: Told) -> None:
-    try:
-        evidence = Evidence(
+    def leaning() -> Evidence:
+        return Evidence(
             certificates(asked.roots),
             certificates(asked.timestamp_roots),
             certificates(asked.intermediates),
             revocations(asked.crls),
         )
+
+    try:
         moment = datetime.fromisoformat(asked.received_at)
-        found = judged(asked.data, evidence, moment, seen)
+        found = judged(asked.data, leaning, moment, seen)
         told.signatures += [each for each, _end in found]
         told.ends += [end for _each, end in found]
     except Exception:  # noqa: BLE001  (as above)

@@ -14,6 +14,8 @@ from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
+_LIST = ("version", "signature", "issuer", "this_update", "next_update", "crl_extensions")
+"""What is read of a list before it is leant on; its entries may be a hundred thousand."""
 TOLERANCE = timedelta(seconds=1)
 
 
@@ -52,21 +54,22 @@ class Evidence:
 
 def certificates(blobs: Iterable[bytes]) -> list[x509.Certificate]:
     """The certificates of PEM or DER files; what is none is nobody's anchor, and left out."""
-    loaded = (_loaded(x509.Certificate, each) for blob in blobs for each in _unarmored(blob))
+    loaded = (_loaded(x509.Certificate, each, ()) for blob in blobs for each in _unarmored(blob))
     return [each for each in loaded if each is not None and _sound(each)]
 
 
 def revocations(blobs: Iterable[bytes]) -> list[crl.CertificateList]:
     """The lists of PEM or DER files; what is none is left out: revocation is then unknown."""
-    loaded = (_loaded(crl.CertificateList, each) for blob in blobs for each in _unarmored(blob))
+    kind = crl.CertificateList
+    loaded = (_loaded(kind, each, _LIST) for blob in blobs for each in _unarmored(blob))
     return [each for each in loaded if each is not None]
 
 
-def _loaded(kind: Any, data: bytes) -> Any:
-    """``data`` read to its last value as ``kind``; None when it is not one."""
+def _loaded(kind: Any, data: bytes, parts: tuple[str, ...]) -> Any:
+    """``data`` read as ``kind``, to its last value or in ``parts``; None when it is not one."""
     try:
         read = kind.load(data, strict=True)
-        _ = read.native
+        _ = [read["tbs_cert_list"][each].native for each in parts] if parts else read.native
     except (ValueError, TypeError, KeyError, OverflowError):
         return None
     return read
