@@ -56,6 +56,7 @@ class Certificate:
     time: str
     revocation: str
     unchanged: str
+    """Empty when that could not be established: the reason then says why."""
     reason: str
 
 
@@ -180,7 +181,7 @@ def _certificate(signature: SignatureFinding) -> Certificate:
         serial=signature.serial,
         time=_time(facts),
         revocation=revocation_words(revoked=facts.get("revoked"), trouble=facts.get("trouble", "")),
-        unchanged="Inchangé depuis la signature" if signature.intact else "Non établi",
+        unchanged="Inchangé depuis la signature" if signature.intact else "",
         reason=signature.reason,
     )
 
