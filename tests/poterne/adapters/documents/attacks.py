@@ -320,11 +320,11 @@ def _range(data: bytes) -> re.Match:
     return list(RANGE.finditer(data))[-1]
 
 
-def rewritten(data: bytes) -> bytes:
+def rewritten(data: bytes, **how) -> bytes:
     """The whole file saved again by another tool."""
     out = BytesIO()
     with pikepdf.open(BytesIO(data)) as pdf:
-        pdf.save(out)
+        pdf.save(out, **how)
     return out.getvalue()
 
 

@@ -7,6 +7,7 @@ from functools import cache
 
 import pikepdf
 import pytest
+from pikepdf import ObjectStreamMode
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, append_signature_field
 from tests.poterne.adapters.documents import attacks, papers, signing
 from tests.poterne.adapters.documents.desk import KNOWN, TRUST, codes, examined
@@ -48,7 +49,15 @@ def test_our_form_signed_honestly_is_established(profile):
     assert set(one.steps.values()) == {"ok"}
 
 
+def saved(**how):
+    """The form as another tool saved it before it was signed, then stamped later."""
+    return signing.with_timestamp(signing.b_b(data=attacks.rewritten(papers.form(), **how)))
+
+
 HONEST = {
+    "saved linearized": lambda: saved(linearize=True),
+    "saved with object streams": lambda: saved(object_stream_mode=ObjectStreamMode.generate),
+    "saved without": lambda: saved(object_stream_mode=ObjectStreamMode.disable, qdf=True),
     "ECDSA P-256": lambda: signing.b_b(person=root().person(kind="ec256")),
     "ECDSA P-384, archived": lambda: signing.b_lta(person=root().person(kind="ec384")),
     "Ed25519": lambda: signing.b_b(person=root().person(kind="ed25519")),
