@@ -21,7 +21,7 @@ TRUSTED, WAITING = "Autorité d’essai", "Autorité du Fleuve"
 _CHANGED = "changee"
 _WAYS = {
     TRUSTED: (TRUSTED, "La RAMQ la connaît : la signature est acceptée aussitôt."),
-    WAITING: (WAITING, "Proposée par M. Lavoie : sans Mme Roussel pour la confirmer, un agent décide."),
+    WAITING: (WAITING, "Tant que Mme Roussel ne l’a pas confirmée, un agent décide."),
     _CHANGED: (
         f"{TRUSTED}, puis un octet du fichier changé",
         "Le fichier n’est pas accepté, et rien n’est perdu.",
