@@ -11,6 +11,7 @@ from poterne.core.documents_table import (
     MOST_FILTERS,
     MOST_INFLATED,
     MOST_NESTING,
+    MOST_OBJECTS,
     MOST_RATIO,
     MOST_REVISIONS,
     RATIO_FROM,
@@ -21,6 +22,7 @@ _START = re.compile(rb">>[\x00\t\n\x0c\r ]{0,1000}stream(?:\r\n|\n|\r)")
 _NEST = re.compile(rb"<<|>>|\[|\]|endobj")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FILTERS = re.compile(rb"/(?:Filter|F)\s*(\[[^\]]*\]|/[A-Za-z0-9]+)")
+_DECLARED = re.compile(rb"/(?:Size|Index\s{0,9}\[\s{0,9}\d{1,9})\s{1,9}(\d{7,})")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _HEADER_REACH = 4096
 _CHUNK = MIB
@@ -70,6 +72,8 @@ def trapped(data: bytes, outside: bytes) -> Iterator[Finding]:
         yield trap("révisions", revisions, MOST_REVISIONS)
     if _depth(outside) > MOST_NESTING:
         yield trap("imbrication", f"plus de {MOST_NESTING}", MOST_NESTING)
+    if declared := _DECLARED.search(outside):
+        yield trap("objets annoncés", declared[1][:20].decode("ascii"), MOST_OBJECTS)
     yield from _swelling(data)
 
 

@@ -194,6 +194,7 @@ TRAPS = {
     "inflation, twice": lambda: swelling(30, 2),
     "nested": lambda: nested(300),
     "crowd": lambda: crowd(50_001),
+    "announced crowd": lambda: plain().replace(b"/Size ", b"/Size 922337203685477580", 1),
     "revised": lambda: often_revised(40),
     "chain": long_chain,
     "wide page": lambda: plain(size=(2000, 2000)),
