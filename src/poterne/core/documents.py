@@ -70,6 +70,10 @@ class Finding:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
+_CURED = {"aucune_ancre", "emetteur", "revocation"}
+"""Troubles that end when an anchor is confirmed or a list arrives."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureFinding:
     """One certificate signature, step by step.
@@ -157,4 +161,4 @@ class Examination:
     @property
     def waits_for_trust(self) -> bool:
         """Whether an anchor or a revocation list not there yet could change the verdict."""
-        return any(each.intact and each.trusted is None for each in self.signatures)
+        return any(each.intact and each.trouble in _CURED for each in self.signatures)

@@ -32,7 +32,9 @@ from poterne.records.models import (
 )
 
 pytestmark = pytest.mark.usefixtures("base")
-DOUBT = replace(LOUISE, trusted=None, revoked=None, code="SIG_CERT_A_VERIFIER")
+DOUBT = replace(
+    LOUISE, trusted=None, revoked=None, code="SIG_CERT_A_VERIFIER", trouble="revocation"
+)
 
 
 @pytest.fixture

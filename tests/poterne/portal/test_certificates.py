@@ -119,6 +119,18 @@ def test_when_the_missing_list_comes_the_worker_judges_again(hands, reader, reco
     assert codes == ["SIG_CERT_A_VERIFIER", "SIG_CERT_VALIDE"]
 
 
+def test_when_its_authority_is_confirmed_beside_another_the_worker_judges_again(
+    hands, reader, record, root
+):
+    trust(pki.authority("Autre autorité", hands.now), hands.now)
+    sent(reader, record, hers(reader, record, root, hands.now))
+    assert Examination.objects.get().code == "SIG_CERT_A_VERIFIER"
+    trust(root, hands.now)
+    publish(root, hands.now)
+    assert examination.judge_what_waited(now=hands.now) == 1
+    assert Examination.objects.latest("number").code == "SIG_CERT_VALIDE"
+
+
 def test_a_file_whose_reader_died_is_read_by_the_worker(hands, record):
     document = received(record, hands.now)
     assert examination.judge_what_waited(now=hands.now) == 0

@@ -235,6 +235,7 @@ def test_an_unproven_identity_leaves_the_document_unchanged(person, trusted, rea
     assert (one.intact, one.trusted) == (True, trusted)
     assert reason in one.reason
     assert found.verdict.proposal == "agent"
+    assert found.waits_for_trust == (reason == "émetteur inconnu"), "an anchor may come for it"
 
 
 def test_without_any_anchor_nobody_is_known_and_nobody_is_refused():
