@@ -66,7 +66,7 @@ GATE_RIGHTS = {
     "journal_head": "SELECT",
     "journal_personal": "SELECT, INSERT",
     "legal_move": "SELECT",
-    "link": "SELECT (id, purpose, replaced_at), UPDATE (replaced_at)",
+    "link": "SELECT (id, purpose, replaced_at, used_at, request_id), UPDATE (replaced_at)",
     "organization": "SELECT",
     "porte": "SELECT",
     "proof": "SELECT, INSERT, UPDATE",
