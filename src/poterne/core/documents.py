@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-RULES_VERSION = "2026-11.5"
+RULES_VERSION = "2026-11.6"
 """Changes with every row of the table, every threshold and every step of the signature rule."""
 
 

@@ -81,7 +81,9 @@ WALLS = {
     "beat": "name = 'porte-{environment}'",
     "credential": _ENVIRONMENT,
     "link": "EXISTS (SELECT 1 FROM delivery AS d JOIN credential AS c ON c.id = d.credential_id"
-    " WHERE d.link_id = link.id AND c.environment = '{environment}')",
+    " WHERE d.link_id = link.id AND c.environment = '{environment}')"
+    " OR EXISTS (SELECT 1 FROM credential AS c"
+    " WHERE c.request_id = link.request_id AND c.environment = '{environment}')",
     "porte": _ENVIRONMENT,
     "proof": "EXISTS (SELECT 1 FROM credential AS c WHERE c.id = credential_id"
     " AND c.environment = '{environment}')",

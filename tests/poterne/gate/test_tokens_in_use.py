@@ -2,18 +2,20 @@
 
 import pytest
 from django.db import connection
-from tests.cast import partner
+from tests.cast import TREMBLAY, partner
 from tests.conftest import NOW, point
 from tests.contremarque.mint import by_hand
 from tests.line import granted
 from tests.poterne.gate.porte import Porte, Software, basic, password_of
 
+from poterne.acts import handover
 from poterne.acts.journaling import party
 from poterne.acts.withdrawal import suspend
 from poterne.records.models import (
     Credential,
     Delivery,
     JournalRow,
+    Link,
     RefusedToken,
     Revision,
     SpentAssertion,
@@ -254,7 +256,12 @@ def test_a_credential_of_one_environment_opens_nothing_in_the_other(
     assert there.token(**aimed).code == "assertion_destinataire"
 
 
-def test_the_database_role_of_a_gate_suffices_for_its_whole_day(software, password, porte):
+def test_the_database_role_of_a_gate_suffices_for_its_whole_day(
+    software, password, credential, porte
+):
+    handover.hand_over(request=credential.request, by=party("authorizer", TREMBLAY.email), now=NOW)
+    to_hand_over = Link.objects.filter(purpose="transmission", used_at=None, replaced_at=None)
+    assert to_hand_over.exists()
     if connection.vendor == "postgresql":
         point(USER=GATES["production"])
     software.activate_secret(password)
@@ -272,4 +279,5 @@ def test_the_database_role_of_a_gate_suffices_for_its_whole_day(software, passwo
     body = b'{"motif":"compromission"}'
     assert porte.call("POST", "/b2b/v1/suspension", body, headers).status == 202
     assert porte.token(basic(software.machine_id, secret)).code == "acces_suspendu"
+    assert not to_hand_over.exists()
     assert porte.door.usage.flush() == 1
