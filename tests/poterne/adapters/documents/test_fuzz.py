@@ -1,23 +1,19 @@
-"""A thousand altered PDFs in each run, and every past find (``make fuzz``: a hundred thousand)."""
+"""The same thousand altered PDFs in each run, and every past find (``make fuzz``: others)."""
 
 import logging
-import os
 import time
 
 import pytest
 from tests import fuzz
 
-CASES = 1_000
+CASES, SEED = 1_000, 20261125
 
 
 @pytest.mark.threat("TH7")
-def test_a_thousand_altered_files_make_no_fault(capsys):
-    seed = int.from_bytes(os.urandom(4))
-    with capsys.disabled():
-        print(f"\ngraine {seed}", flush=True)  # noqa: T201  (so that a fault can be found again)
+def test_a_thousand_altered_files_make_no_fault():
     logging.disable(logging.CRITICAL)
     try:
-        assert not fuzz.campaign(CASES, seed)
+        assert not fuzz.campaign(CASES, SEED)
     finally:
         logging.disable(logging.NOTSET)
 

@@ -1,6 +1,5 @@
 """The strict rule: honest files are never called modified, attacks never unchanged."""
 
-import os
 import random
 from datetime import timedelta
 from functools import cache
@@ -161,9 +160,8 @@ def test_a_sneaky_signature_that_shows_something_new_is_a_modification():
 
 
 @pytest.mark.threat("TH5")
-def test_three_hundred_random_bits_turned_are_refused(record_property):
-    seed = int.from_bytes(os.urandom(4))
-    record_property("seed", seed)
+def test_three_hundred_random_bits_turned_are_refused():
+    seed = 20261125
     chance, data = random.Random(seed), signing.honest("B-T")  # noqa: S311  (repeatable on purpose)
     for _turn in range(300):
         found = examined(attacks.flipped(data, chance), known=cage.Known())
