@@ -30,7 +30,7 @@ pictures: .venv/.essais ## chaque écran atteint par les parcours, à 375 et 128
 	@PICTURES=1 $(BIN)/python -m pytest -q --no-header tests/journeys
 	@echo "pictures/index.html"
 
-fuzz: .venv/.essais ## cent mille PDF altérés devant l’examinateur (make test : mille)
+fuzz: .venv/.essais ## cent mille PDF altérés devant l’examinateur (make test : cinq cents)
 	@$(BIN)/python -m tests.fuzz
 
 campagnes: .venv/.essais ## dix mille morts, mille courses, cent mille pas, le courriel, les fichiers altérés : les figures exigées et vues (des heures)

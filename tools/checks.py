@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 _RAN = re.compile(r"Poterne : (\d+) essais sur (\w+(?: \d+)?)")
 POSTGRESQL = {"POTERNE_TEST_ENGINE": "postgresql"}
-_NOT_THE_SUITE = ["--ignore=tests/house", "--ignore=tests/journeys"]
+_NOT_THE_SUITE = [f"--ignore=tests/{room}" for room in ("house", "journeys", "faults")]
 _WITHOUT_A_BASE = [
     f"--ignore=tests/{room}" for room in ("poterne/core", "poterne/adapters", "contremarque")
 ]
@@ -30,7 +30,8 @@ class Check:
     """One command; ``quick``: also part of the inner loop; neighbours of one ``lane`` run at once.
 
     The suites wait for disks, servers and clocks more than they compute: on two cores, both
-    engines side by side take hardly longer than one.
+    engines side by side take hardly longer than one. Deaths compute all the time: they come after,
+    where nothing that watches a clock is disturbed.
     """
 
     name: str
@@ -77,6 +78,14 @@ CHECKS = [
         quick=False,
         settings=POSTGRESQL | {"POTERNE_TEST_PG_VERSION": "18"},
         lane="suites",
+    ),
+    Check("pannes sur SQLite", _pytest("tests/faults"), quick=False, lane="pannes"),
+    Check(
+        "pannes sur PostgreSQL",
+        _pytest("tests/faults"),
+        quick=False,
+        settings=POSTGRESQL,
+        lane="pannes",
     ),
     Check("parcours au navigateur", _pytest("tests/journeys"), quick=False),
     Check(

@@ -19,9 +19,9 @@ from tests.faults.scene import Journey, Scene, noted, walk
 from tests.faults.seams import Point, Trail, wrapped
 from tests.faults.world import World
 
-AGAIN, DEEPEST = 0.2, 3
+AGAIN, DEEPEST = 0.1, 3
 """This part of the recoveries is killed too, and theirs, up to three deep."""
-TWICE = 0.3
+TWICE = 0.1
 """This part of the houses at rest is started once more: nothing may move."""
 _LATER = 1.1
 """A death at no point in particular may come a little after the end too."""
@@ -31,7 +31,8 @@ _LATER = 1.1
 class Case:
     """Deaths before any recovery: at each of ``points``, or once at ``part`` of the usual time.
 
-    After the first, somebody tries again from the step that died, and dies at the next.
+    Where the step had done nothing yet, somebody tries again after each and dies at the next.
+    Else each but the last dies in a house of its own, where it leaves what the last one leaves.
     """
 
     journey: Journey
@@ -89,40 +90,59 @@ class Killer:
 
     def _dry(self, journey: Journey) -> Dry:
         with self._place.begun(journey.model):
-            points, held, acts = born(self._child(journey, _watched)).said
+            points, done, acts = born(self._child(journey, _watched)).said
             effects = born(self._child(journey, _settled)).said
         with self._place.begun(journey.model):
             seconds = born(self._child(journey, _timed)).said
             crossings = born(self._child(journey, _recovered)).said
             life = partial(_judged, effects, twice=True)
             found = born(self._child(journey, life, later=1)).said
-        return Dry(points, held, acts, seconds, crossings, effects, tuple(found))
+        return Dry(points, done, acts, seconds, crossings, effects, tuple(found))
 
     def kill(self, case: Case, dry: Dry, chance: random.Random) -> Tally:
-        """One death, those of its recoveries, and what the checks found at the end."""
+        """Its deaths, those of the recoveries, and what the checks found at the end."""
         tally = Tally()
-        with self._place.begun(self._mutant.model(case.journey.model)):
-            try:
-                self._first(case, dry, tally)
+        alike = case.points[:-1] if case.points and dry.done[case.points[0]] else ()
+        try:
+            left = self._alone(case, alike, tally)
+            with self._place.begun(self._mutant.model(case.journey.model)):
+                self._first(case, case.points[len(alike) :], dry, tally)
+                found = self._unlike(case, left)
                 self._deeper(case.journey, dry, tally, chance)
                 life = partial(_judged, dry.effects, twice=chance.random() < TWICE)
-                found = born(self._child(case.journey, life, later=tally.deeper)).said
-            except Unsound as fault:
-                found = [" · ".join(str(fault).strip().splitlines()[-3:])]
+                found += born(self._child(case.journey, life, later=tally.deeper)).said
+        except Unsound as fault:
+            found = [" · ".join(str(fault).strip().splitlines()[-3:])]
         tally.found = [f"{case}, puis {tally.deeper} : {each}" for each in found]
         return tally
 
-    def _first(self, case: Case, dry: Dry, tally: Tally) -> None:
-        if not case.points:
+    def _alone(self, case: Case, points: tuple[Point, ...], tally: Tally) -> dict[Point, Any]:
+        """What a death at each of these points leaves, each in a house of its own."""
+        left = {}
+        for point in points:
+            with self._place.begun(self._mutant.model(case.journey.model)):
+                self._die(case.journey, point, tally)
+                left[point] = born(self._child(case.journey, _left)).said
+        return left
+
+    def _unlike(self, case: Case, left: dict[Point, Any]) -> list[str]:
+        """The points of ``left`` that leave something else than what is there now."""
+        there = born(self._child(case.journey, _left)).said if left else None
+        return [f"{point} ne laisse pas la même base" for point in left if left[point] != there]
+
+    def _first(self, case: Case, points: tuple[Point, ...], dry: Dry, tally: Tally) -> None:
+        if not points:
             after = case.part * dry.seconds * _LATER
             tally.anywhere += born(self._child(case.journey, _timed), killed_after=after).killed
         since = 0
-        for point in case.points:
-            life = partial(_walked, since)
-            if not born(self._child(case.journey, life, point)).killed:
-                raise Unsound(f"{point} : le point n’a pas été atteint")
-            tally.points += 1
-            since = case.points[0].step
+        for point in points:
+            self._die(case.journey, point, tally, since)
+            since = points[0].step
+
+    def _die(self, journey: Journey, point: Point, tally: Tally, since: int = 0) -> None:
+        if not born(self._child(journey, partial(_walked, since), point)).killed:
+            raise Unsound(f"{point} : le point n’a pas été atteint")
+        tally.points += 1
 
     def _deeper(self, journey: Journey, dry: Dry, tally: Tally, chance: random.Random) -> None:
         while tally.deeper < DEEPEST and chance.random() < AGAIN:
@@ -183,7 +203,11 @@ def _watched(journey: Journey, scene: Scene, trail: Trail) -> Any:
     acts: set[str] = set()
     with wrapped(trail), watch.entered(acts):
         walk(journey, scene, trail)
-    return tuple(trail.points), frozenset(trail.held), frozenset(acts)
+    return tuple(trail.points), trail.done, frozenset(acts)
+
+
+def _left(journey: Journey, scene: Scene, trail: Trail) -> dict[str, Any]:
+    return {"effects": checks.effects(), "rows": checks.rows()}
 
 
 def _settled(journey: Journey, scene: Scene, trail: Trail) -> dict[str, Any]:

@@ -20,7 +20,8 @@ class Dry:
     """What a journey is when nothing kills it."""
 
     points: tuple[Point, ...]
-    held: frozenset[Point]
+    done: dict[Point, int]
+    """Things that a second try could see, done by its step before each point."""
     acts: frozenset[str]
     seconds: float
     crossings: int
@@ -30,13 +31,13 @@ class Dry:
 
 
 def stretches(dry: Dry) -> list[tuple[Point, ...]]:
-    """Every point once. Those of one step that a second try comes by too are put together, so
-    that some of the deaths follow one another before any recovery."""
+    """Every point once. Those of one step between the same two things done are put together: a
+    death at any of them leaves the same behind."""
     found: list[list[Point]] = []
     for point in dry.points:
         last = found[-1] if found else []
-        joins = last and len(last) < TOGETHER and {point, last[-1]} <= dry.held
-        if joins and last[-1].step == point.step:
+        alike = last and last[-1].step == point.step and dry.done[last[-1]] == dry.done[point]
+        if alike and len(last) < TOGETHER:
             last.append(point)
         else:
             found.append([point])

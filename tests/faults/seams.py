@@ -38,20 +38,20 @@ class Point:
 class Trail:
     """The points that this process came by; at the fatal one it dies.
 
-    ``fatal`` is a point, or the rank from 1 of whatever point comes then. ``held`` are the points
-    before which their step did nothing that a second try could see.
+    ``fatal`` is a point, or the rank from 1 of whatever point comes then. ``done``: how many things
+    that a second try could see their step had done before each point.
     """
 
     def __init__(self, fatal: Point | int | None = None) -> None:
         self.points: list[Point] = []
-        self.held: set[Point] = set()
+        self.done: dict[Point, int] = {}
         self._fatal, self._step = fatal, 0
         self._crossed: Counter[str] = Counter()
-        self._seen = False
+        self._done = 0
 
     def begin(self, step: int) -> None:
         """The journey is at this step; its seams are counted anew."""
-        self._step, self._seen = step, False
+        self._step, self._done = step, 0
         self._crossed.clear()
 
     def over(self, seam: str, work: Callable[[], Any], *, seen: bool = True) -> Any:
@@ -63,14 +63,13 @@ class Trail:
         ordinal = self._crossed[seam]
         self._reach(Point(self._step, seam, ordinal, BEFORE))
         done = work()
-        self._seen = self._seen or seen
+        self._done += seen
         self._reach(Point(self._step, seam, ordinal, AFTER))
         return done
 
     def _reach(self, point: Point) -> None:
         self.points.append(point)
-        if not self._seen:
-            self.held.add(point)
+        self.done[point] = self._done
         if self._fatal in (point, len(self.points)):
             die()
 

@@ -1,4 +1,4 @@
-"""The same thousand altered PDFs in each run, and every past find (``make fuzz``: others)."""
+"""The same five hundred altered PDFs in each run, and every past find (``make fuzz``: others)."""
 
 import logging
 import time
@@ -6,11 +6,11 @@ import time
 import pytest
 from tests import fuzz
 
-CASES, SEED = 1_000, 20261125
+CASES, SEED = 500, 20261125
 
 
 @pytest.mark.threat("TH7")
-def test_a_thousand_altered_files_make_no_fault():
+def test_five_hundred_altered_files_make_no_fault():
     logging.disable(logging.CRITICAL)
     try:
         assert not fuzz.campaign(CASES, SEED)
