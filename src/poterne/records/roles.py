@@ -82,8 +82,8 @@ WALLS = {
     "credential": _ENVIRONMENT,
     "link": "EXISTS (SELECT 1 FROM delivery AS d JOIN credential AS c ON c.id = d.credential_id"
     " WHERE d.link_id = link.id AND c.environment = '{environment}')"
-    " OR EXISTS (SELECT 1 FROM credential AS c"
-    " WHERE c.request_id = link.request_id AND c.environment = '{environment}')",
+    " OR (purpose = 'transmission' AND EXISTS (SELECT 1 FROM credential AS c"
+    " WHERE c.request_id = link.request_id AND c.environment = '{environment}'))",
     "porte": _ENVIRONMENT,
     "proof": "EXISTS (SELECT 1 FROM credential AS c WHERE c.id = credential_id"
     " AND c.environment = '{environment}')",
