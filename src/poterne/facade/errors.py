@@ -92,7 +92,8 @@ AGAIN = {
     "GET": "Attendez un instant, puis réessayez.",
     "POST": "Votre saisie est gardée dans cette page : attendez un instant, puis réessayez.",
 }
-_NEVER_AGAIN = {"preuve", "password", "code"}
+NEVER_AGAIN = {"preuve", "password", "code"}
+"""Fields that hold a secret, or the answer of a key: typed or pressed afresh each time."""
 _LARGEST = 64 * 1024
 
 Fields = tuple[tuple[str, str], ...]
@@ -188,7 +189,7 @@ def _again(request: HttpRequest) -> Fields | None:
     posted = {name: all_ for name, all_ in request.POST.lists() if name != "csrfmiddlewaretoken"}
     fields = tuple((name, value) for name, values in posted.items() for value in values)
     size = sum(len(name) + len(value) for name, value in fields)
-    return None if size > _LARGEST or _NEVER_AGAIN & posted.keys() else fields
+    return None if size > _LARGEST or NEVER_AGAIN & posted.keys() else fields
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

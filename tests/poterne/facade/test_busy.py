@@ -7,13 +7,16 @@ import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
+from django.forms import PasswordInput
 from django.test import RequestFactory
+from django.urls import get_resolver
 from tests import line
 from tests.cast import PELLETIER, gmf
 from tests.poterne.portal.browser import Browser, about
 
 from poterne import clock
-from poterne.facade.errors import server_error
+from poterne.facade.errors import NEVER_AGAIN, server_error
+from poterne.facade.forms import ShapeForm
 
 
 @contextmanager
@@ -100,3 +103,23 @@ def test_what_must_be_done_afresh_is_not_offered_again(typed, ours):
     assert "Réessayer" not in said
     assert "Revenez à la page précédente" in said
     assert 'type="hidden" name="a"' not in said
+
+
+def test_no_field_that_takes_a_secret_is_ever_given_back():
+    """Whatever a form of a door hides while it is typed, or has from a mail or a telephone."""
+    secret = {
+        name
+        for form in _forms()
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, PasswordInput)
+        or field.widget.attrs.get("autocomplete") == "one-time-code"
+    }
+    assert {"password", "code"} <= secret <= NEVER_AGAIN
+
+
+def _forms():
+    get_resolver().url_patterns  # noqa: B018  (every door, hence every form, is imported)
+    known = ShapeForm.__subclasses__()
+    for form in known:
+        known += form.__subclasses__()
+    return known
