@@ -1,7 +1,6 @@
 """From a mail's id and what it is told to its exact subject and text."""
 
 import re
-import textwrap
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
@@ -17,8 +16,6 @@ from poterne.core.words import NBSP, date_long, time_short, typo
 
 _FOLDER = Path(__file__).parent / "templates" / "courriels"
 _PLACE = ZoneInfo("America/Toronto")
-_WIDTH = 72
-_LINK = re.compile(r"https?://\S+")
 
 
 class WrongContext(Exception):
@@ -44,9 +41,9 @@ def render(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body of the mail ``kind`` (``M-14``), with Québec typography.
 
     Values are texts, numbers, days, aware instants, ``Secret`` (shown in clear: this is one of
-    the few doors), or lists of these. Lines hold 72 characters at most, but for a link, which is
-    never cut. Raises WrongContext unless ``context`` is exactly what ``core.mails`` lists,
-    ValueError for a count that is none, KeyError for an unknown ``kind``.
+    the few doors), or lists of these. A paragraph is one line, however long: whoever reads it
+    breaks it at the width of the screen. Raises WrongContext unless ``context`` is exactly what
+    ``core.mails`` lists, ValueError for a count that is none, KeyError for an unknown ``kind``.
     """
     mail = MAILS[kind]
     check(mail, context)
@@ -113,17 +110,5 @@ def _one(words: str) -> str:
 
 
 def _laid_out(text: str) -> str:
-    lines = (_folded(line.rstrip()) for line in text.strip().split("\n"))
+    lines = (line.rstrip() for line in text.strip().split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
-
-
-def _folded(line: str) -> str:
-    if _LINK.search(line):
-        return line
-    return textwrap.fill(
-        line,
-        _WIDTH,
-        subsequent_indent="  " if line.startswith("–") else "",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -1,7 +1,12 @@
-"""Every mail, once, with the cast's own words; ``python -m`` this module rewrites the picture."""
+"""Every mail, once, with the cast's own words.
+
+``DJANGO_SETTINGS_MODULE=tests.settings python -m`` this module rewrites the picture.
+"""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+import django
 
 from poterne.adapters.mail_text import render
 from poterne.core.mails import MAILS
@@ -68,4 +73,5 @@ def gallery() -> str:
 
 
 if __name__ == "__main__":
+    django.setup()
     PICTURE.write_text(gallery())

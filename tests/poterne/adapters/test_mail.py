@@ -1,5 +1,8 @@
 """The message on the wire: one recipient, plain text, and headers that servers can read."""
 
+from dataclasses import replace
+from email import message_from_bytes, policy
+
 import pytest
 from tests.conftest import NOW
 
@@ -38,6 +41,14 @@ def test_an_accented_address_stands_raw_and_a_plain_one_asks_for_nothing_new():
 )
 def test_an_accented_domain_alone_asks_nothing_new_of_a_relay(typed, sent):
     assert wire_address(typed) == sent
+
+
+def test_a_long_paragraph_travels_in_short_lines_and_arrives_as_one():
+    paragraph = "Le répondant à la RAMQ est averti. " * 80
+    sent = octets(replace(letter("a@b.example"), body=Secret(paragraph)))
+    assert max(len(line) for line in sent.split(b"\r\n")) <= 78
+    arrived = message_from_bytes(sent, policy=policy.default).get_content()
+    assert arrived.strip() == paragraph.strip()
 
 
 @pytest.mark.threat("TH14")

@@ -74,11 +74,11 @@ def test_a_mail_holds_one_link_at_most_alone_on_its_line(kind):
 
 
 @EVERY
-def test_a_mail_is_plain_text_in_lines_of_76(kind):
+def test_a_mail_is_plain_text_whose_paragraphs_are_broken_by_the_reader_alone(kind):
     body = body_of(kind, **owner(kind))
     assert not re.search(r"<\w|&\w+;|\{", body)
-    assert all(len(line) <= 76 for line in body.split("\n") if "://" not in line)
     assert "\n\n\n" not in body
+    assert not re.search(r"[^\n]\n(?!identifiant )[a-zà-ÿ]", body)
 
 
 @EVERY
