@@ -80,7 +80,8 @@ def examine(
     wrong = identified(data, known.name)
     if wrong:
         return closed(sha256, wrong, time.monotonic() - began)
-    heard = ask(b"1", trust.question(data, received_at, pictures=pictures))
+    own = hashlib.sha256(known.copy).hexdigest() if known.copy else ""
+    heard = ask(b"1", trust.question(data, received_at, pictures=pictures, own=own))
     if heard.told is None:
         spent = time.monotonic() - began - heard.waited
         return closed(sha256, [_lost(heard)], spent, heard.outcome)

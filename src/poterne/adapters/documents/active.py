@@ -17,6 +17,11 @@ NAMES = frozenset(
         "EF", "XFA",
     )
 )  # fmt: skip
+FIRST_SIGHT = re.compile(
+    rb"/(?:JS|JavaScript|Launch|ImportData|SubmitForm|GoToE|GoToR|Rendition|RichMedia|Movie|Sound|3D"
+    rb"|FileAttachment|EmbeddedFiles?|EF|XFA|URI)"
+)
+"""All NAMES, and addresses. Longer names may begin so: the walk tells them apart."""
 _NAME = re.compile(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]+")
 _BOUND = re.compile(rb"\d[\x00\t\n\x0c\r ]obj|endobj|stream")
 _REFERENCE = re.compile(rb"(?<![\d.])\d{1,10}[\t\n\r ]\d{1,5}[\t\n\r ]R(?![A-Za-z])")
@@ -118,9 +123,7 @@ def _parsed(body: bytes) -> pikepdf.Object:
 
 def _suspect(text: bytes) -> bool:
     """Whether an active name may be there; the walk clears a string that only speaks of it."""
-    return b"/URI" in (plain := unescaped(text)) or any(
-        each.decode("latin-1") in NAMES for each in set(_NAME.findall(plain))
-    )
+    return FIRST_SIGHT.search(unescaped(text)) is not None
 
 
 def _note_names(text: bytes, where: str, found: Found) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from pyhanko.sign.ades.report import AdESIndeterminate
-from pyhanko.sign.validation.generic_cms import collect_timing_info
+from pyhanko.sign.validation.generic_cms import collect_timing_info, extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import (
     EmbeddedPdfSignature,
     async_validate_pdf_signature,
@@ -76,7 +76,9 @@ async def _proven(
     signature: EmbeddedPdfSignature, evidence: trust.Evidence, received_at: datetime
 ) -> datetime | None:
     """The time of a timestamp that validates by itself against an anchor; None without one."""
-    if not evidence.timestamp_roots:
+    if not evidence.timestamp_roots or not any(
+        extract_tst_data_iter(signature.signer_info, signed=False)
+    ):
         return None
     context = evidence.context(received_at, timestamps=True)
     timing = await collect_timing_info(

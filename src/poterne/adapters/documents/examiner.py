@@ -15,6 +15,7 @@ import signal
 import socket
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from poterne.adapters.documents import steps
 from poterne.adapters.documents.exchange import Told, answer, asked_in, ordered_in
@@ -28,6 +29,7 @@ _ADDRESSES = 1536 * 1024 * 1024
 _WRITTEN = 64 * 1024 * 1024
 _FILES = 64
 _LOOK = 0.01
+_LARGE, _COLLAPSE = 2 * 1024 * 1024, 25
 _NO_NEW_PRIVILEGES, _PARENT_DEATH = 38, 1
 _STEPS = {b"1": steps.first, b"2": steps.second}
 
@@ -52,6 +54,7 @@ def serve(*, alone: bool) -> None:
     warm()
     gc.collect()
     gc.freeze()
+    _gather(libc)
     with socket.socket(fileno=0) as link:
         link.send(READY)
         while True:
@@ -65,6 +68,19 @@ def serve(*, alone: bool) -> None:
             if alone:
                 _sweep()
             link.send(json.dumps({"outcome": watch.outcome, "peak": watch.peak}).encode())
+
+
+def _gather(libc: ctypes.CDLL) -> None:
+    """This process's own memory lies in large pages where the kernel can: a fork copies a table of
+    tens of entries instead of ten thousand, and ends as fast. Nothing is owed when it cannot.
+    """
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        span, rights, _offset, _device, inode, *name = line.split()
+        if rights != "rw-p" or inode != "0" or name not in ([], ["[heap]"]):
+            continue
+        first, last = (int(each, 16) for each in span.split("-"))
+        for place in range(first + -first % _LARGE, last - _LARGE + 1, _LARGE):
+            libc.madvise(ctypes.c_void_p(place), ctypes.c_size_t(_LARGE), _COLLAPSE)
 
 
 def _one(which: bytes, descriptors: list[int], libc: ctypes.CDLL, wall: float) -> _Watch:

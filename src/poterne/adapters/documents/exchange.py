@@ -33,7 +33,8 @@ class OddAnswer(Exception):
 class Asked:
     """What a child is handed: the file, what is trusted, when it was received; or a copy.
 
-    ``blank``: the copy is the blank form, which the file fills in.
+    ``blank``: the copy is the blank form, which the file fills in. ``own``: SHA-256 of the
+    authority's own copy of the very request, "" when it is not known beforehand.
     ``wall``: the seconds that it may take; told to its keeper, beside the question.
     """
 
@@ -44,6 +45,7 @@ class Asked:
     crls: tuple[bytes, ...] = ()
     received_at: str = ""
     pictures: bool = False
+    own: str = ""
     copy: bytes = b""
     end: int = 0
     widget: tuple[float, ...] | None = None
@@ -87,6 +89,7 @@ def question(asked: Asked) -> bytes:
         "counts": [len(asked.roots), len(asked.timestamp_roots), len(asked.intermediates)],
         "received_at": asked.received_at,
         "pictures": asked.pictures,
+        "own": asked.own,
         "end": asked.end,
         "widget": asked.widget,
         "reference": asked.reference,
@@ -116,6 +119,7 @@ def asked_in(packed: bytes) -> Asked:
         crls=tuple(rest[roots + stamps + between :]),
         received_at=head["received_at"],
         pictures=head["pictures"],
+        own=head["own"],
         end=head["end"],
         widget=tuple(head["widget"]) if head["widget"] else None,
         reference=head["reference"],

@@ -29,8 +29,10 @@ class Trust:
     intermediates: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
 
-    def question(self, data: bytes, received_at: datetime, *, pictures: bool) -> Asked:
-        """What child 1 is asked of ``data``."""
+    def question(
+        self, data: bytes, received_at: datetime, *, pictures: bool, own: str = ""
+    ) -> Asked:
+        """What child 1 is asked of ``data``; ``own`` as ``Asked`` has it."""
         return Asked(
             data=data,
             roots=self.anchors,
@@ -39,6 +41,7 @@ class Trust:
             crls=self.crls,
             received_at=received_at.isoformat(),
             pictures=pictures,
+            own=own,
         )
 
 

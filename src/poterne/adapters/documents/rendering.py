@@ -1,7 +1,8 @@
 """Pages drawn by pdfium: pictures for people, and pixels that two revisions must share."""
 
+import contextlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
@@ -25,25 +26,29 @@ class Zone:
     high: float
 
 
-def drawn(data: bytes, dpi: int, most: int = MOST_PAGES) -> list[Image.Image]:
-    """At most ``most`` pages as people see them, fields and annotations included, in grey levels.
+def pictures(data: bytes) -> list[bytes]:
+    """At most MOST_PAGES pages as PNG, for people to look at. Raises pypdfium2.PdfiumError."""
+    with _opened(data) as pdf:
+        return [_png(_drawn(pdf[rank], PICTURE_DPI)) for rank in range(min(len(pdf), MOST_PAGES))]
 
-    Raises pypdfium2.PdfiumError.
-    """
+
+@contextlib.contextmanager
+def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
     pdf = pypdfium2.PdfDocument(data)
     try:
         pdf.init_forms()
-        return [
-            pdf[rank].render(scale=dpi / _POINT, grayscale=True, may_draw_forms=True).to_pil()
-            for rank in range(min(len(pdf), most))
-        ]
+        yield pdf
     finally:
         pdf.close()
 
 
-def pictures(data: bytes) -> list[bytes]:
-    """The pages as PNG, for people to look at. Raises pypdfium2.PdfiumError."""
-    return [_png(page) for page in drawn(data, PICTURE_DPI)]
+def _drawn(page: pypdfium2.PdfPage, dpi: int) -> Image.Image:
+    """The page as people see it, fields and annotations included, in grey levels."""
+    picture: Image.Image = page.render(
+        scale=dpi / _POINT, grayscale=True, may_draw_forms=True
+    ).to_pil()
+    page.close()
+    return picture
 
 
 def _png(page: Image.Image) -> bytes:
@@ -55,20 +60,25 @@ def _png(page: Image.Image) -> bytes:
 def differing_pixels(first: bytes, second: bytes, beside: Sequence[Zone] = ()) -> int:
     """How many pixels of the two files differ outside the zones ``beside``.
 
-    ``EVERYTHING`` when their pages cannot be laid one over the other.
+    ``EVERYTHING`` when their pages cannot be laid one over the other. Raises
+    pypdfium2.PdfiumError.
     """
-    one, other = drawn(first, RENDER_DPI), drawn(second, RENDER_DPI)
-    if [page.size for page in one] != [page.size for page in other]:
-        return EVERYTHING
-    return sum(
-        _differing(left, right, [zone for zone in beside if zone.page == rank])
-        for rank, (left, right) in enumerate(zip(one, other, strict=True))
-    )
+    with _opened(first) as one, _opened(second) as other:
+        if len(one) != len(other):
+            return EVERYTHING
+        pixels = 0
+        for rank in range(min(len(one), MOST_PAGES)):
+            left, right = _drawn(one[rank], RENDER_DPI), _drawn(other[rank], RENDER_DPI)
+            if left.size != right.size:
+                return EVERYTHING
+            pixels += _differing(left, right, [zone for zone in beside if zone.page == rank])
+        return pixels
 
 
 def _differing(one: Image.Image, other: Image.Image, beside: Sequence[Zone]) -> int:
     gap = ImageChops.difference(one, other)
-    if gap.getbbox() is None:
+    touched = gap.getbbox()
+    if touched is None:
         return 0
     scale = RENDER_DPI / _POINT
     brush = ImageDraw.Draw(gap)
@@ -77,4 +87,4 @@ def _differing(one: Image.Image, other: Image.Image, beside: Sequence[Zone]) -> 
         brush.rectangle(
             (zone.left * scale - 1, top - 1, zone.right * scale + 1, bottom + 1), fill=0
         )
-    return sum(gap.histogram()[RENDER_THRESHOLD:])
+    return sum(gap.crop(touched).histogram()[RENDER_THRESHOLD:])

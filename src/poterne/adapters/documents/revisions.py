@@ -91,6 +91,10 @@ def trap(measure: str, value: object, threshold: object, unit: str = "") -> Find
 
 
 def _depth(text: bytes) -> int:
+    """How deep objects nest, exact past MOST_NESTING only: what opens no more nests no deeper."""
+    opened = (each.count(b"<<") + each.count(b"[") for each in text.split(b"endobj"))
+    if max(opened) <= MOST_NESTING:
+        return MOST_NESTING
     depth = deepest = 0
     for found in _NEST.finditer(text):
         word = found[0]

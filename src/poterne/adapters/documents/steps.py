@@ -21,12 +21,12 @@ _SIGNED = re.compile(rb"/ByteRange|/(?:adbe|ETSI)\.")
 def first(asked: Asked) -> Told:
     """Child 1: inspect, recognize, extract, certificates, pictures."""
     told = Told()
-    seen = _inspect(asked.data, told)
+    seen = _inspect(asked, told)
     if not seen.readable:
         return told
     _certify(asked, seen, told)
     if not seen.dangerous:
-        _try(lambda: _recognize(asked.data, told), told)
+        _try(lambda: _recognize(asked, told), told)
         if asked.pictures:
             _try(lambda: told.pictures.extend(rendering.pictures(asked.data)), told)
     return told
@@ -41,24 +41,26 @@ def second(asked: Asked) -> Told:
     return Told(findings=found)
 
 
-def _inspect(data: bytes, told: Told) -> Inspected:
+def _inspect(asked: Asked, told: Told) -> Inspected:
     try:
-        seen = inspected(data)
+        seen = inspected(asked.data, asked.own)
     except Exception as fault:  # noqa: BLE001  (a stranger's bytes: whatever they raise is a finding)
         told.findings.append(unusable(fault))
-        told.signatures += _unread(data)
+        told.signatures += _unread(asked.data)
         return Inspected(readable=False)
     told.findings += seen.findings
     if not seen.readable:
-        told.signatures += _unread(data)
+        told.signatures += _unread(asked.data)
     return seen
 
 
 def _certify(asked: Asked, seen: Inspected, told: Told) -> None:
     def leaning() -> Evidence:
+        roots = certificates(asked.roots)
+        stamps = asked.timestamp_roots
         return Evidence(
-            certificates(asked.roots),
-            certificates(asked.timestamp_roots),
+            roots,
+            roots if stamps == asked.roots else certificates(stamps),
             certificates(asked.intermediates),
             revocations(asked.crls),
         )
@@ -80,8 +82,8 @@ def _unread(data: bytes, *, always: bool = False) -> list[SignatureFinding]:
     return [SignatureFinding("", steps=steps, trouble="illisible")]
 
 
-def _recognize(data: bytes, told: Told) -> None:
-    with pikepdf.open(BytesIO(data), suppress_warnings=True) as pdf:
+def _recognize(asked: Asked, told: Told) -> None:
+    with pikepdf.open(BytesIO(asked.data), suppress_warnings=True) as pdf:
         form = recognition.recognized(pdf)
         told.edition, told.kind, told.cells = form.edition, form.kind, form.cells
         told.widgets = [list(corners) if corners else None for _name, corners in form.signed]
@@ -90,9 +92,11 @@ def _recognize(data: bytes, told: Told) -> None:
             return
         told.findings += recognition.place_findings(form)
         told.findings += _section5(form.cells)
-        pages = Pages(data)
+        pages = Pages(asked.data)
         try:
             _read_pages(pdf, pages, form, told)
+            if form.kind == recognition.PRODUCED and not asked.own:
+                told.code = pages.code().hex()
         finally:
             pages.close()
 
@@ -100,8 +104,6 @@ def _recognize(data: bytes, told: Told) -> None:
 def _read_pages(pdf: pikepdf.Pdf, pages: Pages, form: recognition.Form, told: Told) -> None:
     told.references = pages.references()
     told.findings += pages.several(form.marks)
-    if form.kind == recognition.PRODUCED:
-        told.code = pages.code().hex()
     if not form.signed and not told.signatures:
         told.findings += recognition.unsigned_findings(pdf, pages.in_signature_box())
 

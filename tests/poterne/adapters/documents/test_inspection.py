@@ -1,9 +1,12 @@
 """Hostile files are found before anything is decoded or shown (documents.md §6.3)."""
 
+import hashlib
+
 import pytest
 from tests.poterne.adapters.documents import hostile, papers, signing
 from tests.poterne.adapters.documents.desk import codes, examined
 
+from poterne.adapters.documents import active, revisions
 from poterne.adapters.documents.inspection import inspected
 
 
@@ -14,6 +17,24 @@ def test_active_content_is_found_wherever_it_hides(action, hiding):
     seen = inspected(hostile.HIDING[hiding](action))
     assert "CONTENU_ACTIF" in {each.code for each in seen.findings}
     assert seen.dangerous
+
+
+@pytest.mark.parametrize("name", sorted(active.NAMES))
+def test_each_name_is_seen_at_first_sight(name):
+    assert active.FIRST_SIGHT.search(f"<</A{name}>>".encode())
+
+
+@pytest.mark.parametrize("action", hostile.ACTIONS)
+@pytest.mark.threat("TH7")
+def test_an_earlier_revision_is_passed_over_only_when_it_is_our_own(action, monkeypatch):
+    opened = []
+    monkeypatch.setattr(active, "look_in", lambda pdf, _found: opened.append(pdf))
+    data = hostile.HIDING["overwritten"](action)
+    first = data[: revisions.ends(data)[0]]
+    for own, count in ((first, 1), (data, 2), (first[:-1], 2)):
+        opened.clear()
+        inspected(data, hashlib.sha256(own).hexdigest())
+        assert len(opened) == count
 
 
 def test_words_about_scripts_are_no_script():

@@ -97,6 +97,32 @@ def test_the_standard_for_readers_finds_no_fault(either, tmp_path):
     assert not [(each.rule_id, each.findings) for each in outcomes if each.findings]
 
 
+def test_each_mark_of_a_page_leads_to_the_element_that_holds_it(either):
+    with pikepdf.open(io.BytesIO(either)) as pdf:
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        tree = {int(key): value for key, value in zip(numbers[::2], numbers[1::2], strict=True)}
+        held = []
+        for page in pdf.pages:
+            for mark, holder in enumerate(tree[int(page.obj.StructParents)]):
+                assert holder.Pg.objgen == page.obj.objgen
+                held.append((holder.objgen, mark) if mark in list(holder.K) else None)
+        assert None not in held
+        assert len(set(held)) == len(held) > 100
+        kinds = [
+            str(each.get("/S")) for each in pdf.objects if isinstance(each, pikepdf.Dictionary)
+        ]
+        assert "/P" in kinds
+        assert "/Span" not in kinds
+
+
+def test_a_rectangle_is_drawn_as_one(either):
+    with pikepdf.open(io.BytesIO(either)) as pdf:
+        words = [
+            str(each.operator) for page in pdf.pages for each in pikepdf.parse_content_stream(page)
+        ]
+    assert words.count("re") > words.count("l")
+
+
 def test_the_tag_tree_reads_in_the_order_of_the_page(either):
     content = paper.marked(either)
     with pikepdf.open(io.BytesIO(either)) as pdf:
