@@ -36,9 +36,10 @@ fuzz: .venv/.essais ## cent mille PDF altérés devant l’examinateur (make tes
 campagnes: .venv/.essais ## dix mille morts, mille courses, cent mille pas, le courriel, les fichiers altérés : les figures exigées et vues (des heures)
 	@$(BIN)/python -m bench.campaigns
 
-bench: .venv/.essais ## les figures du bureau, du portail et du messager, 1 000 puis 100 000 demandes, sur les deux moteurs; puis « campagnes »
+bench: .venv/.essais ## les figures du bureau, du portail et du messager, 1 000 puis 100 000 demandes, sur les deux moteurs; l’examinateur; des fautes mises dans les règles; puis « campagnes »
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.examiner
+	@$(BIN)/python -m bench.mutations
 	@$(BIN)/python -m bench.campaigns
 
 # What runs the product, then what tests it: a newcomer waits for the first only.
