@@ -5,6 +5,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -58,6 +59,20 @@ class Cluster:
     def stop(self, mode: str = "immediate") -> None:
         """The server is gone; its data stay."""
         self._run("pg_ctl", "-D", self._data, "-w", "-s", "-m", mode, "stop")
+
+    def kill(self) -> None:
+        """The server's first process is gone without a word, as when its machine loses it."""
+        started = Path(self._data, "postmaster.pid").read_text().split()[0]
+        os.kill(int(started), signal.SIGKILL)
+
+    def kill_one(self, user: str) -> None:
+        """The process of one connection of ``user`` dies; the server cuts all and recovers."""
+        asked = "SELECT pid FROM pg_stat_activity WHERE usename = %s LIMIT 1"
+        with psycopg.connect(self.url("postgres", BOOTSTRAP)) as connection:
+            (pid,) = connection.execute(asked, [user]).fetchone() or (None,)
+        if pid is None:
+            raise NoPostgresql(f"{user} has no connection")
+        os.kill(pid, signal.SIGKILL)
 
     def remove(self) -> None:
         """Nothing is left."""
