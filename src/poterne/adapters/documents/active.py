@@ -6,8 +6,9 @@ from itertools import chain, pairwise
 
 import pikepdf
 
-from poterne.adapters.documents.revisions import unescaped
+from poterne.adapters.documents.revisions import trap, unescaped
 from poterne.core.documents import Finding
+from poterne.core.documents_table import MOST_NESTING
 
 NAMES = frozenset(
     f"/{name}"
@@ -30,8 +31,8 @@ _SHARE = ("\\\\", "//")
 _HARMLESS = re.compile(r"^(?:https?|mailto):", re.IGNORECASE)
 _ATTACHED = "/EF"
 _BLANKS = re.compile(r"[\x00-\x20\x7f]")
+_FILTERS = {"/Filter", "/DecodeParms"}
 _LISTED = 12
-_DEEPEST = 120
 
 
 class Found:
@@ -41,9 +42,12 @@ class Found:
         self.active: dict[str, str] = {}
         self.links = 0
         self.byte_ranges = 0
+        self.deep = False
 
     def findings(self) -> Iterator[Finding]:
-        """``CONTENU_ACTIF`` with what and where, ``LIEN``."""
+        """``CONTENU_ACTIF`` with what and where, ``LIEN``; ``FICHIER_PIEGE`` when too deep."""
+        if self.deep:
+            yield trap("imbrication", f"plus de {MOST_NESTING}", MOST_NESTING)
         if self.active:
             told = [f"{what} ({where})" for what, where in sorted(self.active.items())][:_LISTED]
             yield Finding(
@@ -116,6 +120,19 @@ def look_packed(body: bytes, where: str, found: Found) -> None:
         _note_names(body, where, found)
 
 
+def unpacked(head: bytes, body: bytes) -> bytes:
+    """``body`` as the filters in its dictionary ``head`` say; b"" when they do not."""
+    try:
+        with pikepdf.new() as pdf:
+            said = _parsed(head)
+            held = pikepdf.Stream(pdf, body)
+            for key in _FILTERS & set(said.keys()):
+                held[key] = said[key]
+            return held.read_bytes()
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, NotImplementedError):
+        return b""
+
+
 def _parsed(body: bytes) -> pikepdf.Object:
     """The object written in ``body``; what it refers to is looked at elsewhere."""
     return pikepdf.Object.parse(_REFERENCE.sub(b"null", body).strip())
@@ -134,7 +151,8 @@ def _note_names(text: bytes, where: str, found: Found) -> None:
 
 def _walk(each: pikepdf.Object, where: str, found: Found, depth: int = 0) -> None:
     """``each`` and all that it holds directly; what it refers to is walked as its own object."""
-    if depth > _DEEPEST:
+    if depth > MOST_NESTING:
+        found.deep = True
         return
     if isinstance(each, pikepdf.Dictionary):
         for key, value in each.items():

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +15,7 @@ from pyhanko.sign.diff_analysis.rules.form_field_rules import (
     SigFieldModificationRule,
 )
 
-from poterne.adapters.documents.rendering import Zone, differing_pixels
+from poterne.adapters.documents.rendering import differing_pixels
 
 _KEYS = ROOT_EXEMPT_STRICT_COMPARISON - {"/MarkInfo"}
 _CATALOG = CatalogModificationRule(_KEYS)  # type: ignore[no-untyped-call]  # pyHanko’s
@@ -39,71 +38,32 @@ POLICY = StandardDiffPolicy(
 neither a proof nor a timestamp. An object that nothing refers to is accounted for by nobody. And
 appearances changed in place: the default calls an honest archival timestamp tampering when all
 fields are locked, and lets a changed appearance pass when they are not."""
-_LARGEST_BOX = 0.2
 _TITLE, _TAG = re.compile(rb"<dc:title>([^\0]{0,4000}?)</dc:title>"), re.compile(rb"<[^<>]{0,200}>")
 _MOVING = {"/ModDate", "/Producer"}
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """The form of one revision: values by full name, empty boxes."""
-
-    values: dict[str, str]
-    empty_boxes: dict[str, Zone]
-
-
-def filled(data: bytes) -> Filled:
-    """The form as that revision holds it. Raises pikepdf.PdfError."""
+def filled(data: bytes) -> dict[str, str]:
+    """The values of that revision's form, by full name. Raises pikepdf.PdfError."""
     with pikepdf.open(BytesIO(data)) as pdf:
-        values: dict[str, str] = {}
-        boxes: dict[str, Zone] = {}
-        pages = {page.obj.objgen: rank for rank, page in enumerate(pdf.pages)}
-        areas = [_area(page) for page in pdf.pages]
         form: Any = pdf.Root.get("/AcroForm", {})
-        _walk(list(form.get("/Fields", [])), _Reading(values, boxes, pages, areas))
-        return Filled(values, boxes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    values: dict[str, str]
-    boxes: dict[str, Zone]
-    pages: dict[tuple[int, int], int]
-    areas: list[float]
+        values: dict[str, str] = {}
+        _walk(list(form.get("/Fields", [])), values)
+        return values
 
 
 def _walk(
-    fields: Sequence[pikepdf.Object], into: _Reading, prefix: str = "", kind: str = ""
+    fields: Sequence[pikepdf.Object], values: dict[str, str], prefix: str = "", kind: str = ""
 ) -> None:
     for rank, field in enumerate(fields):
         own = str(field["/T"]) if "/T" in field else f"#{rank}"
         name = f"{prefix}.{own}" if prefix else own
         its = str(field.get("/FT", kind))
         if its != "/Sig" and "/V" in field:
-            into.values[name] = repr(field["/V"].unparse(resolved=True))
+            values[name] = repr(field["/V"].unparse(resolved=True))
         if its != "/Sig" and "/AS" in field:
-            into.values[name + "/AS"] = str(field["/AS"])
-        if its == "/Sig" and "/V" not in field and (zone := _box(field, into)):
-            into.boxes[name] = zone
+            values[name + "/AS"] = str(field["/AS"])
         if "/Kids" in field and name.count(".") < 20:  # noqa: PLR2004  (deep enough)
-            _walk(list(field["/Kids"]), into, name, its)
-
-
-def _box(field: pikepdf.Object, into: _Reading) -> Zone | None:
-    """Where an empty signature field will show its signature; None: nowhere, or too much of it."""
-    page = field.get("/P")
-    if page is None or page.objgen not in into.pages or "/Rect" not in field:
-        return None
-    left, low, right, high = (float(each) for each in field["/Rect"])
-    rank = into.pages[page.objgen]
-    if abs((right - left) * (high - low)) > _LARGEST_BOX * into.areas[rank]:
-        return None
-    return Zone(rank, min(left, right), min(low, high), max(left, right), max(low, high))
-
-
-def _area(page: pikepdf.Page) -> float:
-    left, low, right, high = (float(each) for each in page.mediabox)
-    return abs((right - left) * (high - low))
+            _walk(list(field["/Kids"]), values, name, its)
 
 
 def says_the_same(data: bytes, end: int) -> bool:
@@ -140,19 +100,14 @@ def only_timestamped(
     """Whether what came after byte ``end`` is timestamps of the document and nothing else (C7).
 
     Another person's signature is not: whoever signed first did not see the file that is received.
-    Returns it with the pixels that differ outside boxes that waited for a timestamp, and the
-    fields whose values differ. ``changed``: fields that pyHanko saw changed; ``stamped``: those
-    that hold a timestamp now.
+    Returns it with the pixels that differ, on the screen or on paper, and the fields whose values
+    differ. ``changed``: fields that pyHanko saw changed; ``stamped``: those that hold a timestamp
+    now: a box that waited for one may be filled, and show nothing more than before.
     """
     before, after = filled(data[:end]), filled(data)
     values = tuple(
-        sorted(
-            name
-            for name in before.values.keys() | after.values.keys()
-            if before.values.get(name) != after.values.get(name)
-        )
+        sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     )
-    waiting = [zone for name, zone in before.empty_boxes.items() if name in stamped]
-    pixels = differing_pixels(data[:end], data, waiting)
+    pixels = max(differing_pixels(data[:end], data, paper=paper) for paper in (False, True))
     same = not values and pixels == 0 and says_the_same(data, end)
     return same and changed <= stamped, pixels, values

@@ -75,10 +75,11 @@ def _opened(pdf: pikepdf.Pdf, data: bytes, outside: bytes, own: str) -> Inspecte
         with each:
             active.look_in(each, found)
     active.look_outside(outside, found)
-    for body in revisions.packed(data):
-        active.look_packed(body, "flux d’objets", found)
+    active.look_outside(revisions.enclosed(data), found)
+    for head, body in revisions.packed(data):
+        active.look_packed(active.unpacked(head, body), "flux d’objets", found)
     seen.findings += found.findings()
-    seen.dangerous = bool(found.active)
+    seen.dangerous = bool(found.active) or found.deep
     if _MARKUP.search(outside):
         seen.findings.append(two_in_one("page Web ou programme hors du document"))
         seen.dangerous = True

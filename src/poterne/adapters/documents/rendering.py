@@ -11,6 +11,7 @@ from PIL import Image, ImageChops, ImageDraw
 from poterne.core.documents_table import MOST_PAGES, PICTURE_DPI, RENDER_DPI, RENDER_THRESHOLD
 
 _POINT = 72
+_MOST_COMPARED = 4 * MOST_PAGES
 EVERYTHING = 1_000_000_000
 """Said when nothing can be compared: another number of pages, another size."""
 
@@ -42,10 +43,13 @@ def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
         pdf.close()
 
 
-def _drawn(page: pypdfium2.PdfPage, dpi: int) -> Image.Image:
-    """The page as people see it, fields and annotations included, in grey levels."""
+def _drawn(page: pypdfium2.PdfPage, dpi: int, *, paper: bool = False) -> Image.Image:
+    """The page as people see it, or print it: fields and annotations included, in grey levels."""
     picture: Image.Image = page.render(
-        scale=dpi / _POINT, grayscale=True, may_draw_forms=True
+        scale=dpi / _POINT,
+        grayscale=True,
+        may_draw_forms=True,
+        optimize_mode="print" if paper else None,
     ).to_pil()
     page.close()
     return picture
@@ -57,18 +61,20 @@ def _png(page: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def differing_pixels(first: bytes, second: bytes, beside: Sequence[Zone] = ()) -> int:
+def differing_pixels(
+    first: bytes, second: bytes, beside: Sequence[Zone] = (), *, paper: bool = False
+) -> int:
     """How many pixels of the two files differ outside the zones ``beside``.
 
-    ``EVERYTHING`` when their pages cannot be laid one over the other. Raises
-    pypdfium2.PdfiumError.
+    ``paper``: as they are printed, not as they are seen. ``EVERYTHING`` when their pages cannot be
+    laid one over the other, or are too many to be. Raises pypdfium2.PdfiumError.
     """
     with _opened(first) as one, _opened(second) as other:
-        if len(one) != len(other):
+        if len(one) != len(other) or len(one) > _MOST_COMPARED:
             return EVERYTHING
         pixels = 0
-        for rank in range(min(len(one), MOST_PAGES)):
-            left, right = _drawn(one[rank], RENDER_DPI), _drawn(other[rank], RENDER_DPI)
+        for rank in range(len(one)):
+            left, right = (_drawn(each[rank], RENDER_DPI, paper=paper) for each in (one, other))
             if left.size != right.size:
                 return EVERYTHING
             pixels += _differing(left, right, [zone for zone in beside if zone.page == rank])

@@ -24,8 +24,11 @@ _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FILTERS = re.compile(rb"/(?:Filter|F)\s*(\[[^\]]*\]|/[A-Za-z0-9]+)")
 _DECLARED = re.compile(rb"/(?:Size|Index\s{0,9}\[\s{0,9}\d{1,9})\s{1,9}(\d{7,})")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
+_OBJECT = re.compile(rb"\d[\x00\t\n\x0c\r ]{1,20}\d{1,5}[\x00\t\n\x0c\r ]{1,20}obj")
 _HEADER_REACH = 4096
 _CHUNK = MIB
+_DEFLATED = b"x"
+"""How deflated bytes start, even where the dictionary leaves its filters to be looked up."""
 
 
 def ends(data: bytes) -> list[int]:
@@ -119,7 +122,7 @@ def _swelling(data: bytes) -> Iterator[Finding]:
             yield trap("filtres", filters.count(b"/"), MOST_FILTERS)
             return
         picture = b"/Image" in header and b"/ObjStm" not in header and b"/XRef" not in header
-        rounds = len(_FLATE.findall(filters))
+        rounds = len(_FLATE.findall(filters)) or data.startswith(_DEFLATED, found.end())
         if picture or not rounds:
             continue
         raw, size = _inflated(data, found.end(), rounds, MOST_INFLATED - total)
@@ -134,22 +137,28 @@ def _swelling(data: bytes) -> Iterator[Finding]:
             return
 
 
-def packed(data: bytes) -> Iterator[bytes]:
-    """What each object stream of the file holds, whether a table names it or not.
+def packed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Dictionary and body of each object stream of the file, whether a table names it or not.
 
     Called once ``trapped`` said that all of it together is no flood.
     """
     for found in _START.finditer(data):
-        header, filters = _head(data, found.start())
-        if b"/ObjStm" not in header:
-            continue
-        body = data[found.end() : max(0, data.find(b"endstream", found.end()))]
-        try:
-            for _round in _FLATE.findall(filters):
-                body = zlib.decompressobj().decompress(body, MOST_INFLATED)
-        except zlib.error:
-            continue
-        yield body
+        header, _filters = _head(data, found.start())
+        if b"/ObjStm" in header:
+            body = data[found.end() : max(0, data.find(b"endstream", found.end()))]
+            yield header[max(0, header.find(b"<<")) :] + b">>", body
+
+
+def enclosed(data: bytes) -> bytes:
+    """Bodies of streams in which objects start, names unescaped: what a comment may have opened."""
+    held, place = [], 0
+    while found := _START.search(data, place):
+        place = data.find(b"endstream", found.end())
+        if place < 0:
+            break
+        if _OBJECT.search(data, found.end(), place):
+            held.append(data[found.end() : place])
+    return unescaped(b"\nendobj\n".join(held))
 
 
 def _head(data: bytes, start: int) -> tuple[bytes, bytes]:

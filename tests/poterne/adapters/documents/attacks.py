@@ -8,8 +8,10 @@ import pikepdf
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from tests.poterne.adapters.documents.pki import asn1, root
 
+_WAITING = (60, 600, 300, 730)
 RANGE = re.compile(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)")
 
 
@@ -138,6 +140,32 @@ def signature_look(writer):
             pdf_name("/BBox"): generic.ArrayObject(map(generic.FloatObject, (0, 0, 200, 50))),
         },
         stream_data=b"0 0 0 rg 0 0 200 50 re f",
+    )
+    field["/AP"] = generic.DictionaryObject({pdf_name("/N"): writer.add_object(look)})
+    writer.update_container(field)
+
+
+def box_that_waits(writer):
+    """An empty signature box over what page 1 says: made before anybody signs."""
+    append_signature_field(writer, SigFieldSpec("attente", box=_WAITING))
+
+
+def box_drawn(writer):
+    """What that box will show, once a timestamp fills it: white over the words, ink instead."""
+    field = next(
+        each.get_object()
+        for each in writer.root["/AcroForm"]["/Fields"]
+        if each.get_object()["/T"] == "attente"
+    )
+    left, low, right, high = _WAITING
+    corners = generic.ArrayObject(map(generic.NumberObject, (0, 0, right - left, high - low)))
+    look = generic.StreamObject(
+        {
+            pdf_name("/Type"): pdf_name("/XObject"),
+            pdf_name("/Subtype"): pdf_name("/Form"),
+            pdf_name("/BBox"): corners,
+        },
+        stream_data=b"1 1 1 rg 0 0 600 600 re f 0 g 5 5 40 10 re f",
     )
     field["/AP"] = generic.DictionaryObject({pdf_name("/N"): writer.add_object(look)})
     writer.update_container(field)

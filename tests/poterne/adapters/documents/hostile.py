@@ -30,6 +30,9 @@ ACTIONS = {
 }
 
 
+_RAW = pikepdf.StreamDecodeLevel.none
+
+
 def _saved(pdf, **how) -> bytes:
     out = BytesIO()
     pdf.save(out, **how)
@@ -76,12 +79,43 @@ def behind_a_comment(action):
     return _before_the_table(b"% <<>>\n%stream\n" + body + b"%endstream\n")
 
 
-def packed_unreachable(action):
-    """In an object stream that no table names."""
-    body = zlib.compress(b"7 0 " + ACTIONS[action]().unparse())
-    head = b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>" % len(body)
+def _packed(action, coded, filters):
+    """In an object stream that no table names, coded as its ``filters`` say."""
+    body = coded(b"7 0 " + ACTIONS[action]().unparse())
+    head = b"<< /Type /ObjStm /N 1 /First 4 %b /Length %d >>" % (filters, len(body))
     held = b"900 0 obj\n" + head + b"\nstream\n" + body + b"\nendstream\nendobj\n"
     return _before_the_table(held)
+
+
+def packed_unreachable(action):
+    return _packed(action, zlib.compress, b"/Filter /FlateDecode")
+
+
+def packed_in_letters(action):
+    return _packed(action, lambda body: body.hex().encode() + b">", b"/Filter /ASCIIHexDecode")
+
+
+def packed_by_rows(action):
+    """Each byte is a row of its own, behind the number of the way it was foretold."""
+    filters = b"/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 1 >>"
+    return _packed(
+        action, lambda body: zlib.compress(b"".join(b"\0%c" % each for each in body)), filters
+    )
+
+
+def opened_by_a_comment(action):
+    """What a comment opens is no stream: a reader that repairs finds the object."""
+    body = b"900 0 obj\n" + ACTIONS[action]().unparse() + b"\nendobj\n"
+    return _before_the_table(b"% <<>>\nstream\n" + body + b"endstream\n")
+
+
+def deep_in_object_stream(depth):
+    """A script after ``depth`` actions, one in the other, where no nesting is seen outside."""
+    chain = b"<< /S /GoTo /Next " * depth + ACTIONS["JS"]().unparse() + b">>" * depth
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.Root.OpenAction = pdf.make_indirect(pikepdf.Object.parse(chain))
+        return _saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
 def overwritten(action):
@@ -123,6 +157,9 @@ HIDING = {
     "unreachable": unreachable,
     "behind a comment": behind_a_comment,
     "packed and unreachable": packed_unreachable,
+    "packed in letters": packed_in_letters,
+    "packed by rows": packed_by_rows,
+    "opened by a comment": opened_by_a_comment,
     "overwritten": overwritten,
     "escaped": escaped,
 }
@@ -136,9 +173,7 @@ def _one_stream(raw: bytes, **how) -> bytes:
         for key, value in how.items():
             held[f"/{key}"] = value
         pdf.Root.Essai = held
-        return _saved(
-            pdf, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none
-        )
+        return _saved(pdf, compress_streams=False, stream_decode_level=_RAW)
 
 
 def picture_of(width, height):
@@ -159,11 +194,17 @@ def jpx_of(width, height):
     )
 
 
-def swelling(megabytes, rounds=1):
+def swelling(megabytes, rounds=1, *, elsewhere=False):
+    """``elsewhere``: its dictionary refers to its filters."""
     raw = bytes(megabytes * 1024 * 1024)
     for _round in range(rounds):
         raw = zlib.compress(raw, 9)
-    return _one_stream(raw, filters=Array([Name.FlateDecode] * rounds))
+    data = _one_stream(raw, filters=Array([Name.FlateDecode] * rounds))
+    if not elsewhere:
+        return data
+    with pikepdf.open(BytesIO(data)) as pdf:
+        pdf.Root.Essai.stream_dict.Filter = pdf.make_indirect(Name.FlateDecode)
+        return _saved(pdf, compress_streams=False, stream_decode_level=_RAW)
 
 
 def long_chain():
@@ -192,7 +233,9 @@ TRAPS = {
     "jpx": lambda: jpx_of(40_000, 30_000),
     "inflation": lambda: swelling(30),
     "inflation, twice": lambda: swelling(30, 2),
+    "inflation, told elsewhere": lambda: swelling(30, elsewhere=True),
     "nested": lambda: nested(300),
+    "nested where it is packed": lambda: deep_in_object_stream(150),
     "crowd": lambda: crowd(50_001),
     "announced crowd": lambda: plain().replace(b"/Size ", b"/Size 922337203685477580", 1),
     "revised": lambda: often_revised(40),

@@ -61,10 +61,13 @@ def with_dss(data) -> bytes:
     return out.getvalue()
 
 
-def with_timestamp(data, at=MOMENT) -> bytes:
-    """``data`` and a document timestamp added afterwards."""
+def with_timestamp(data, at=MOMENT, field=None, change=None) -> bytes:
+    """``data`` and a document timestamp added afterwards, with what ``change(writer)`` does."""
     writer = IncrementalPdfFileWriter(BytesIO(data))
-    out = PdfTimeStamper(tsa().stamper(at)).timestamp_pdf(writer, "sha256")
+    if change:
+        change(writer)
+    stamper = PdfTimeStamper(tsa().stamper(at), field_name=field)
+    out = stamper.timestamp_pdf(writer, "sha256")
     return out.getvalue()
 
 

@@ -3,6 +3,7 @@
 import random
 from datetime import timedelta
 from functools import cache
+from io import BytesIO
 
 import pikepdf
 import pytest
@@ -53,6 +54,23 @@ def saved(**how):
     return signing.with_timestamp(signing.b_b(data=attacks.rewritten(papers.form(), **how)))
 
 
+def unlocked(data):
+    """The form whose signature box locks nothing, as a stranger prepared it."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        del field(pdf, "Signature_autorisation").Lock
+        out = BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+def waiting(kind):
+    """Signed once there was a second box, which covers what page 1 says."""
+    if kind == "letter":
+        data = attacks.updated(papers.letter(1), attacks.box_that_waits)
+        return signing.signed(data, field=FIRST)
+    return signing.signed(attacks.updated(unlocked(papers.form()), attacks.box_that_waits))
+
+
 HONEST = {
     "saved linearized": lambda: saved(linearize=True),
     "saved with object streams": lambda: saved(object_stream_mode=ObjectStreamMode.generate),
@@ -66,6 +84,9 @@ HONEST = {
     "later proofs": lambda: signing.with_dss(signing.b_b()),
     "later proofs of another maker": lambda: attacks.proofs_around(b"% maker\n")(signing.b_b()),
     "later timestamp": lambda: signing.with_timestamp(signing.b_b()),
+    "later timestamp in a box that waited": lambda: signing.with_timestamp(
+        waiting("letter"), field="attente"
+    ),
     "archived twice": lambda: signing.with_timestamp(signing.b_lta()),
     "proofs, timestamp, proofs": lambda: signing.with_dss(
         signing.with_timestamp(signing.with_dss(signing.b_t()))
@@ -157,6 +178,16 @@ def test_a_sneaky_signature_that_shows_something_new_is_a_modification():
     found = examined(signing.signed(on_letter(), field="autre", spec=sneaky))
     assert [one.intact for one in found.signatures] == [False, True]
     assert found.verdict.code == "DOC_MODIFIE_APRES_SIGNATURE"
+
+
+@pytest.mark.parametrize("kind", ["letter", "form"])
+@pytest.mark.threat("TH5")
+def test_a_later_timestamp_that_draws_over_the_page_is_a_modification(kind):
+    data = waiting(kind)
+    found = examined(signing.with_timestamp(data, field="attente", change=attacks.box_drawn))
+    assert [one.intact for one in found.signatures] == [False]
+    assert found.verdict.code == "DOC_MODIFIE_APRES_SIGNATURE"
+    assert examined(data).signatures[0].intact
 
 
 @pytest.mark.threat("TH5")
