@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import stat
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +38,10 @@ def arguments(parser: Parser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """One JSON object was printed for each file; 0 once every one is judged."""
+    """One JSON object was printed for each file; 0 once every one is judged.
+
+    1 when nobody takes the lines any more: a closed pipe, a full disk.
+    """
     if not settings.configured:
         settings.configure(CLOCK_OFFSET_FILE=None)
     now = clock.now()
@@ -49,8 +53,13 @@ def run(options: Namespace) -> int:
         copies=partial(_copy, Path(options.copies)) if options.copies else None,
     )
     with ThreadPoolExecutor(_AT_ONCE) as readers:
-        for line in readers.map(partial(_line, shelf, now), options.fichiers):
-            say(line)
+        try:
+            for line in readers.map(partial(_line, shelf, now), options.fichiers):
+                say(line)
+        except OSError:
+            readers.shutdown(cancel_futures=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
     return 0
 
 
@@ -63,21 +72,28 @@ def _judged(path: Path, shelf: Shelf, now: datetime) -> Examination:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return judge_nothing(name=path.name, why="pas un fichier")
-        data, sha256 = _content(path)
+        data, sha256, size = _content(path)
     except (OSError, ValueError) as fault:
         return judge_nothing(name=path.name, why=type(fault).__name__)
-    return replace(judge_file(data=data, name=path.name, shelf=shelf, now=now), sha256=sha256)
+    found = judge_file(data=data, name=path.name, shelf=shelf, now=now)
+    findings = tuple(_sized(each, size) for each in found.findings)
+    return replace(found, sha256=sha256, findings=findings)
 
 
-def _content(path: Path) -> tuple[bytes, str]:
-    """As much as is ever judged, and the SHA-256 of the whole; "" when it is beyond 1 GiB."""
+def _sized(found: Finding, size: int) -> Finding:
+    """``found`` with the size of the whole file: what was judged stops past the limit."""
+    return replace(found, value=f"{size / MIB:.1f}") if found.measure == "taille" else found
+
+
+def _content(path: Path) -> tuple[bytes, str, int]:
+    """As much as is ever judged, the SHA-256 of the whole, "" when beyond 1 GiB, and its size."""
     with path.open("rb") as opened:
         data = opened.read(LARGEST_FILE + 1)
         digest, place = hashlib.sha256(data), len(data)
         while place < _LARGEST_HASHED and (more := opened.read(MIB)):
             digest.update(more)
             place += len(more)
-    return data, digest.hexdigest() if place < _LARGEST_HASHED else ""
+    return data, digest.hexdigest() if place < _LARGEST_HASHED else "", place
 
 
 def _folder(name: str | None) -> Iterator[bytes]:

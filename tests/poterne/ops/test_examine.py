@@ -47,14 +47,16 @@ def test_every_file_gets_its_line_whatever_it_is(shelf):
         "hasard.pdf": os.urandom(2000),
         "presque.pdf": b"%PDF-1.7\n" + os.urandom(2000),
         "script.pdf": hostile.in_plain("JS"),
-        "gros.pdf": b"%PDF-" + bytes(15 * 1024 * 1024),
+        "gros.pdf": b"%PDF-" + bytes(20 * 1024 * 1024),
+        "été\nà lire.pdf": papers.form(),
+        "-tiret.pdf": papers.form(),
     }
     for name, data in files.items():
         (shelf / name).write_bytes(data)
     strange = ["absent.pdf", ".", "/dev/zero", "\udcff.pdf"]
     ran = run(
-        shelf, *files, *strange, "--anchors", "anchors", "--crls", "crls", "--copies", "copies",
-        "--code-key", "cle",
+        shelf, "--anchors", "anchors", "--crls", "crls", "--copies", "copies", "--code-key", "cle",
+        "--", *files, *strange,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     lines = [json.loads(line) for line in ran.stdout.splitlines()]
@@ -65,6 +67,11 @@ def test_every_file_gets_its_line_whatever_it_is(shelf):
     assert verdicts["vide.pdf"] == ("FORMAT_NON_PDF", "none")
     assert verdicts["script.pdf"] == ("CONTENU_ACTIF", "none")
     assert verdicts["gros.pdf"] == ("FICHIER_TROP_GROS", "none")
+    big = next(line for line in lines if line["file"] == "gros.pdf")["findings"]
+    assert [(each["value"], each["threshold"], each["unit"]) for each in big] == [
+        ("20.0", "15", "Mio")
+    ]
+    assert verdicts["été\nà lire.pdf"] == verdicts["-tiret.pdf"] == verdicts["formulaire.pdf"]
     assert verdicts["absent.pdf"] == ("FICHIER_INEXPLOITABLE", "none")
     (one,) = lines[0]["signatures"]
     assert list(one) == ["intact", "trusted", "reason", "signer", "time"]
@@ -83,6 +90,16 @@ def test_what_is_missing_is_a_finding_and_never_an_error(shelf):
     assert found == {"SIG_CERT_A_VERIFIER", "CODE_INVALIDE", "COPIE_ABSENTE"}
     assert (line["signatures"][0]["intact"], line["signatures"][0]["trusted"]) == (True, None)
     assert "aucune ancre" in line["signatures"][0]["reason"]
+
+
+def test_a_full_disk_is_told_by_the_status_alone(shelf):
+    (shelf / "formulaire.pdf").write_bytes(papers.form())
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(  # noqa: S603  (as above)
+            [str(Path(sys.executable).parent / "poterne"), "examine", "formulaire.pdf"],
+            cwd=shelf, env={}, stdout=full, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (1, b"")
 
 
 def test_no_file_named_is_misread():

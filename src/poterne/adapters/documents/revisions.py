@@ -24,7 +24,6 @@ _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FILTERS = re.compile(rb"/(?:Filter|F)\s*(\[[^\]]*\]|/[A-Za-z0-9]+)")
 _DECLARED = re.compile(rb"/(?:Size|Index\s{0,9}\[\s{0,9}\d{1,9})\s{1,9}(\d{7,})")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
-_OBJECT = re.compile(rb"\d[\x00\t\n\x0c\r ]{1,20}\d{1,5}[\x00\t\n\x0c\r ]{1,20}obj")
 _HEADER_REACH = 4096
 _CHUNK = MIB
 _DEFLATED = b"x"
@@ -150,13 +149,13 @@ def packed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def enclosed(data: bytes) -> bytes:
-    """Bodies of streams in which objects start, names unescaped: what a comment may have opened."""
+    """Bodies of streams in which objects may start, unescaped: a comment may have opened them."""
     held, place = [], 0
     while found := _START.search(data, place):
         place = data.find(b"endstream", found.end())
         if place < 0:
             break
-        if _OBJECT.search(data, found.end(), place):
+        if data.find(b"obj", found.end(), place) >= 0:
             held.append(data[found.end() : place])
     return unescaped(b"\nendobj\n".join(held))
 
