@@ -73,7 +73,10 @@ def look_in(pdf: pikepdf.Pdf, found: Found) -> None:
 
 
 def look_outside(text: bytes, found: Found) -> None:
-    """What no table names: objects left in the file, read from ``text``, bodies taken out."""
+    """What no table names: objects left in the file, read from ``text``, bodies taken out.
+
+    Names are as they were spelled: an escaped bracket would open a string that hides others.
+    """
     if not _suspect(text):
         return
     bounds = chain(_BOUND.finditer(text), [None])

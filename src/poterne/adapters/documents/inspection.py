@@ -74,7 +74,7 @@ def _opened(pdf: pikepdf.Pdf, data: bytes, outside: bytes, own: str) -> Inspecte
     for each in _earlier(data, own):
         with each:
             active.look_in(each, found)
-    active.look_outside(outside, found)
+    active.look_outside(revisions.without_bodies(data), found)
     active.look_outside(revisions.enclosed(data), found)
     for head, body in revisions.packed(data):
         active.look_packed(active.unpacked(head, body), "flux d’objets", found)

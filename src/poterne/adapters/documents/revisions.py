@@ -149,7 +149,7 @@ def packed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def enclosed(data: bytes) -> bytes:
-    """Bodies of streams in which objects may start, unescaped: a comment may have opened them."""
+    """Bodies of streams in which objects may start: a comment may have opened them."""
     held, place = [], 0
     while found := _START.search(data, place):
         place = data.find(b"endstream", found.end())
@@ -157,7 +157,7 @@ def enclosed(data: bytes) -> bytes:
             break
         if data.find(b"obj", found.end(), place) >= 0:
             held.append(data[found.end() : place])
-    return unescaped(b"\nendobj\n".join(held))
+    return b"\nendobj\n".join(held)
 
 
 def _head(data: bytes, start: int) -> tuple[bytes, bytes]:

@@ -73,6 +73,12 @@ def unreachable(action):
     return _before_the_table(b"900 0 obj\n" + ACTIONS[action]().unparse() + b"\nendobj\n")
 
 
+def between_brackets(action):
+    """The same, between two names that spell a bracket each."""
+    body = b"[ /A#28 " + ACTIONS[action]().unparse() + b" /B#29 ]"
+    return _before_the_table(b"900 0 obj\n" + body + b"\nendobj\n")
+
+
 def behind_a_comment(action):
     """The same, where two comments look like the ends of a stream."""
     body = b"900 0 obj\n" + ACTIONS[action]().unparse() + b"\nendobj\n"
@@ -155,6 +161,7 @@ HIDING = {
     "plain": in_plain,
     "object stream": in_object_stream,
     "unreachable": unreachable,
+    "between brackets": between_brackets,
     "behind a comment": behind_a_comment,
     "packed and unreachable": packed_unreachable,
     "packed in letters": packed_in_letters,
