@@ -56,6 +56,21 @@ def test_whoever_proposed_it_cannot_confirm_it(now, root):
     assert not TrustAnchor.objects.get().trusted
 
 
+def test_an_anchor_is_confirmed_and_removed_once(now, root):
+    anchor, by = trusted(root.pem, now), line.staff(ROUSSEL, now)
+    with pytest.raises(NotAllowed, match="n’attend plus"):
+        anchors.confirm(anchor=anchor, by=by, now=now)
+    assert anchors.present_version() == 1
+
+    anchors.remove(anchor=anchor, by=by, now=now)
+    with pytest.raises(NotAllowed, match="n’attend plus"):
+        anchors.confirm(anchor=anchor, by=by, now=now)
+    with pytest.raises(NotAllowed, match="déjà retirée"):
+        anchors.remove(anchor=anchor, by=by, now=now)
+    assert anchors.present_version() == 2
+    assert not TrustAnchor.objects.get().trusted
+
+
 @pytest.mark.parametrize("deed", ["propose", "confirm", "remove", "list"])
 def test_only_an_administrator_touches_trust(now, root, deed):
     anchor, by = proposed(root.pem, now), line.staff(GAGNON, now)
@@ -191,6 +206,15 @@ def test_a_list_that_no_anchor_signed_or_out_of_its_days_is_refused(now, root, n
     with pytest.raises(TrustFault, match=words):
         added(data, now)
     assert not RevocationList.objects.exists()
+
+
+def test_a_list_is_received_once(now, root):
+    trusted(root.pem, now)
+    data = pki.revocation_list(root, now)
+    added(data, now)
+    with pytest.raises(TrustFault, match="déjà reçue"):
+        added(data, now)
+    assert RevocationList.objects.count() == 1
 
 
 def test_a_list_whose_anchor_is_removed_serves_no_more(now, root):

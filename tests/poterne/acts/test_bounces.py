@@ -8,14 +8,15 @@ from tests import line, relay
 from tests.cast import GAGNON, ROY, TREMBLAY, gmf, partner
 from tests.mail.notices import STYLES, Try, Wanted, corpus, forged, notice
 
-from poterne.acts.bounces import Heard, note_return
+from poterne.acts import bounces
+from poterne.acts.bounces import Heard, note_return, read_returns
 from poterne.acts.delivery import claim, send_due, settle
 from poterne.acts.remittance import reissue_password
 from poterne.adapters.mail import Spoken, return_address
 from poterne.adapters.notices import read_notice
 from poterne.core.deliveries import Outcome
 from poterne.core.returns import Notice, Told
-from poterne.records.models import Delivery, JournalRow, Link, Proof
+from poterne.records.models import Beat, Delivery, JournalRow, Link, Proof
 
 pytestmark = [pytest.mark.usefixtures("base"), pytest.mark.threat("TH19")]
 HOUR = timedelta(hours=1)
@@ -142,6 +143,52 @@ def test_a_notice_that_comes_while_its_try_still_speaks_is_read_again_later(now)
     assert hear(raw, now) is Heard.LATER
     settle(claimed=claimed, spoken=Spoken(Outcome.SENT), now=now)
     assert hear(raw, now) is Heard.APPLIED
+
+
+class Mailbox:
+    """A mailbox of returns that holds these mails, by name; ``down`` when it stops answering."""
+
+    def __init__(self, **mails: bytes) -> None:
+        self.mails, self.down = mails, False
+
+    def waiting(self, limit):
+        for name, raw in list(self.mails.items())[:limit]:
+            if self.down:
+                raise bounces.MailboxDown
+            yield name, raw
+
+    def forget(self, name) -> None:
+        del self.mails[name]
+
+    def close(self) -> None:
+        pass
+
+
+def test_only_the_notice_whose_try_still_speaks_stays_in_its_mailbox(now, settings, monkeypatch):
+    settings.RETURNS_HOST = "127.0.0.1"
+    line.granted(gmf(1), now)
+    claimed = _claimed("M-14", now)
+    box = Mailbox(soon=notice("postfix", about(claimed.delivery)), other=b"Bonjour")
+    monkeypatch.setattr(bounces, "connect", lambda: box)
+
+    assert read_returns(clock=lambda: now + HOUR) == 1
+    assert [*box.mails] == ["soon"]
+    settle(claimed=claimed, spoken=Spoken(Outcome.SENT), now=now)
+    box.down = True
+    assert read_returns(clock=lambda: now + HOUR) == 0
+    assert Beat.objects.filter(name="retours").exists()
+    box.down = False
+    assert read_returns(clock=lambda: now + HOUR) == 1
+    assert not box.mails
+    assert not Beat.objects.filter(name="retours").exists()
+    assert half(claimed.delivery.request, "M-14").state == "permanent-failure"
+
+
+def test_a_house_without_a_mailbox_of_returns_reaches_for_none(now, settings, monkeypatch):
+    settings.RETURNS_HOST = ""
+    monkeypatch.setattr(bounces, "connect", lambda: pytest.fail("nothing is reached"))
+    assert read_returns(clock=lambda: now) == 0
+    assert not Beat.objects.exists()
 
 
 def test_a_failed_reveal_mail_kills_its_link_and_no_password(now, settings):

@@ -11,7 +11,7 @@ from tests.verdicts import LOUISE, found, judged, received
 
 from poterne.acts import examination, review
 from poterne.acts.documents import READINGS_PER_HOUR, receive
-from poterne.acts.journaling import party
+from poterne.acts.journaling import SYSTEM, party
 from poterne.core.documents_outcome import VERDICT_WORDS
 from poterne.core.documents_table import LARGEST_FILE, ROWS
 from poterne.core.errors.requests import NotConforming, TooMany
@@ -27,6 +27,7 @@ from poterne.records.models import (
     JournalRow,
     Overrule,
     PagePicture,
+    ProducedForm,
     Signature,
     SignatureFinding,
 )
@@ -239,6 +240,50 @@ def test_what_a_stranger_wrote_in_a_certificate_breaks_no_database(request_, now
     )
     judged(received(request_, now), found("SIG_CERT_VALIDE", hostile), now)
     assert SignatureFinding.objects.get().subject.startswith("abé")
+
+
+def told_to_the_examiner(monkeypatch):
+    """What it is handed beside each file; it finds no signature in any."""
+    handed = []
+
+    def examine(_data, *, known, **_):
+        handed.append(known)
+        return found("SIGNATURE_ABSENTE")
+
+    monkeypatch.setattr(examination.cage, "examine", examine)
+    return handed
+
+
+@pytest.mark.parametrize("last_name", ["Tremblay", "漢"], ids=["printable", "no glyph"])
+def test_a_file_is_compared_with_the_form_when_there_is_one_and_named_either_way(
+    now, monkeypatch, last_name
+):
+    request = line.draft(gmf(1).with_answer("authorizer.last_name", last_name), now)
+    handed = told_to_the_examiner(monkeypatch)
+    document = received(request, now)
+    examination.judge(document=document, by=line.authorizer(request), now=now)
+    (known,) = handed
+    form = ProducedForm.objects.filter(request=request).first()
+    assert known.copy == (bytes(form.data) if form else None)
+    assert (form is None) is (last_name == "漢")
+    assert (known.person[1], known.reference) == (last_name, request.reference_shown)
+
+
+def test_a_file_of_no_request_is_judged_for_itself_and_the_journal_names_it(now, monkeypatch):
+    document = Document.objects.create(
+        channel="courriel",
+        shown_name="joint.pdf",
+        sha256="a" * 64,
+        size=4,
+        content=b"%PDF",
+        received_at=now,
+    )
+    handed = told_to_the_examiner(monkeypatch)
+    made = examination.judge(document=document, by=SYSTEM, now=now)
+    (known,) = handed
+    assert (known.copy, known.reference, known.name) == (None, "", "joint.pdf")
+    assert made.code == "SIGNATURE_ABSENTE"
+    assert JournalRow.objects.latest("seq").objet == f"document:{document.pk}"
 
 
 def test_a_later_verdict_is_in_force_and_the_earlier_one_stays(request_, now):

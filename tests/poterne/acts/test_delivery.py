@@ -1,5 +1,6 @@
 """Two halves to two people; a doubt rotates; nothing undelivered stays silent."""
 
+import itertools
 import re
 from datetime import timedelta
 
@@ -7,12 +8,12 @@ import pytest
 from tests import line, relay
 from tests.cast import COTE, FORTIN, GAGNON, LAVOIE, PELLETIER, ROY, TREMBLAY, gmf, partner
 
-from poterne.acts import delivery, remittance, submission, withdrawal
+from poterne.acts import remittance, submission, withdrawal
 from poterne.acts.delivery import claim, send_due, settle
 from poterne.acts.links import ask_code, open_link, try_code, value_hash
 from poterne.adapters.hashing import temporary_hash
 from poterne.adapters.mail import Spoken
-from poterne.core.deliveries import Outcome
+from poterne.core.deliveries import SPEAKING, Outcome
 from poterne.core.links import DeadLink, Purpose
 from poterne.core.offices import NotAllowed
 from poterne.core.secret import Secret
@@ -287,5 +288,22 @@ def test_the_return_address_is_signed(now, post):
     line.sent(gmf(), now)
     _send(now)
 
+    assert post.senders
     assert all(sender.startswith("retours+") for sender in post.senders)
-    assert delivery.Claimed
+
+
+def test_a_worker_that_slept_after_its_claim_hands_nothing_over_and_begins_again(now, post):
+    line.granted(gmf(1), now)
+    Delivery.objects.exclude(kind="M-14").update(state="cancelled")
+    woken = now + SPEAKING + timedelta(seconds=1)
+    hours = itertools.chain([now] * 3, itertools.repeat(woken))
+
+    assert send_due(clock=lambda: next(hours), limit=1) == 1
+    assert post.mails == []
+    slept = Delivery.objects.get(kind="M-14")
+    assert (slept.attempt, slept.state) == (1, "temporary-failure")
+    assert "a dormi" in slept.last_text
+    assert not Proof.objects.filter(state="actif").exists()
+
+    _send(woken + timedelta(hours=1))
+    assert "(envoi 2)" in post.mails[0].get_content().replace("\xa0", " ")

@@ -261,6 +261,18 @@ def test_no_letter_is_printed_for_an_identifier_that_waits_for_none(now, letter)
     _refused(NotAllowed, lambda: remittance.print_letter(delivery=letter, by=courrier, now=now))
 
 
+def test_a_letter_put_back_after_its_identifier_was_withdrawn_is_not_printed_again(now, letter):
+    agent, courrier = line.staff(GAGNON, now), line.staff(FORTIN, now)
+    remittance.print_letter(delivery=letter, by=courrier, now=now)
+    withdrawal.withdraw(credential=letter.credential, reason="incident", by=agent, now=now)
+    remittance.letter_failed(delivery=letter, by=courrier, now=now)
+    said = _refused(
+        NotAllowed, lambda: remittance.print_letter(delivery=letter, by=courrier, now=now)
+    )
+    assert "n’attend plus" in said
+    assert not Proof.objects.filter(state="actif").exists()
+
+
 def test_a_letter_whose_password_died_is_posted_or_put_back_all_the_same(now, letter):
     courrier = line.staff(FORTIN, now)
     for answer in (remittance.letter_failed, remittance.letter_posted):
@@ -319,6 +331,20 @@ def test_a_password_shows_only_after_the_code_of_this_very_page(now, reveal_link
     other = links.ask_code(purpose=Purpose.BROUILLON, address=ROY.email, browser="0" * 64, now=now)
     _refused(NotAllowed, lambda: _reveal(reveal_link, _spent(other, now), now))
     assert _reveal(reveal_link, asked, now).password.reveal()
+
+
+def test_a_password_shows_again_only_in_the_browser_that_saw_it(now, reveal_link):
+    codes = {
+        browser: _spent(reveals.ask_reveal_code(link=reveal_link, browser=browser, now=now), now)
+        for browser in ("b", "c")
+    }
+    assert _reveal(reveal_link, codes["b"], now).password.reveal()
+    reveal_link.refresh_from_db()
+
+    assert reveals.may_see_again(reveal_link, codes["b"], now)
+    assert not reveals.may_see_again(reveal_link, codes["c"], now)
+    assert not reveals.may_see_again(reveal_link, None, now)
+    _refused(DeadLink, lambda: _reveal(reveal_link, codes["c"], now))
 
 
 def test_no_password_shows_to_an_identifier_that_takes_none(now, reveal_link):

@@ -137,6 +137,20 @@ def test_signing_and_receiving_are_one_act_with_two_rows(now):
     assert request.confirmations.filter(address_fold=TREMBLAY.fold).exists()
 
 
+@pytest.mark.parametrize(("attested", "confirmed"), [(True, [TREMBLAY.fold]), (False, [])])
+def test_signing_confirms_an_address_only_when_she_attests_it(now, attested, confirmed):
+    request = line.sent(gmf(), now)
+    request = submit(
+        request=request,
+        piece=line.piece(request, attested=attested),
+        link=line.link_of(request, Purpose.SIGNER),
+        by=line.authorizer(request),
+        now=now,
+    )
+    assert request.state == "recue"
+    assert list(request.confirmations.values_list("address_fold", flat=True)) == confirmed
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -11,7 +11,7 @@ from poterne.acts.journaling import machine, party
 from poterne.core.errors.requests import MissingReason
 from poterne.core.lifecycle import ForbiddenMove
 from poterne.core.offices import NotAllowed
-from poterne.records.models import Credential, Delivery, Proof
+from poterne.records.models import Credential, Delivery, JournalRow, Proof
 
 pytestmark = pytest.mark.usefixtures("base")
 
@@ -134,6 +134,15 @@ def test_a_leak_is_told_of_an_identifier_already_suspended(now, credential):
     with pytest.raises(NotAllowed):
         leaks.readmit(credential=again, by=party("it_lead", ROY.fold), now=now)
     assert leaks.readmit(credential=again, by=line.staff(NGUYEN, now), now=now)
+
+
+def test_a_leak_ends_the_temporary_password_that_waited_too(now, credential):
+    password = proof(credential, "temporaire", now)
+    leaks.report_leak(credential=credential, by=party("it_lead", ROY.fold), now=now, acte="a-1")
+    password.refresh_from_db()
+    assert (password.state, password.closed_at) == ("remplace", now)
+    told = JournalRow.objects.get(action="justificatif.temporaire_fini")
+    assert told.motif.endswith("fuite")
 
 
 def test_an_agent_does_not_lift_the_suspension_of_the_authorizer(now, credential):
