@@ -131,11 +131,6 @@ class Verdict:
     message: str
     rules_version: str = RULES_VERSION
 
-    @property
-    def blocks_draft(self) -> bool:
-        """Whether a draft that carries this file is not filed (DOC-02)."""
-        return self.gravity in {Gravity.REFUS, Gravity.DANGER}
-
 
 @dataclass(frozen=True, slots=True)
 class Examination:

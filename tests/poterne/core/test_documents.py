@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from poterne.core.documents import (
     Step,
     Treatment,
 )
-from poterne.core.documents_signatures import TROUBLES, concluded, same_person
+from poterne.core.documents_signatures import TROUBLES, concluded, finding, same_person
 from poterne.core.documents_table import ROWS, message, row
 from poterne.core.documents_verdict import verdict
 from poterne.core.words import NBSP, typo
@@ -96,3 +97,32 @@ def test_a_trouble_is_never_good_news(trouble):
 )
 def test_the_certificate_names_the_person_of_section_4(certificate, names, same):
     assert same_person(SignatureFinding("x", common_name=certificate), names, "") is same
+
+
+@pytest.mark.parametrize(
+    ("certificate", "form", "same"),
+    [
+        ("eve@clinique.example", "Eve@Clinique.example", True),
+        ("eve@clinique.example", "luc@clinique.example", False),
+        ("", "", False),
+    ],
+)
+def test_the_certificate_may_name_her_by_her_address_alone(certificate, form, same):
+    signature = SignatureFinding("x", common_name="Secrétariat", email=certificate)
+    assert same_person(signature, ("Ève", "Tremblay"), form) is same
+
+
+@pytest.mark.parametrize(
+    ("declared", "variant", "told"),
+    [
+        ("2026-11-23T23:30:00+00:00", "", "23 novembre 2026"),
+        ("hier", "sans date", None),
+        ("0001-01-01T00:00:00+00:00", "sans date", None),
+        ("", "sans date", None),
+    ],
+)
+def test_a_change_after_the_signature_is_dated_by_a_date_that_can_be_told(declared, variant, told):
+    changed = replace(GOOD, declared_at=declared, code="DOC_MODIFIE_APRES_SIGNATURE")
+    found = finding(changed, ZoneInfo("America/Toronto"))
+    assert (found.code, found.variant, found.words.get("date")) == (changed.code, variant, told)
+    assert "{" not in message(found)

@@ -2,6 +2,7 @@
 
 import hmac
 import zlib
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -59,6 +60,12 @@ def test_too_many_answers_are_left_out_and_the_rest_still_reads():
     read = unpacked(made, secret=SECRET)
     assert read.data is None
     assert read.reference == "7KQ2M4XX"
+
+
+def test_what_is_too_long_without_any_answer_is_not_printed_at_all():
+    mixed = "".join(chr(0x4E00 + rank * 37 % 2000) for rank in range(600))
+    with pytest.raises(ValueError, match="too long"):
+        packed(replace(said(None), reference=mixed), secret=SECRET, number=1)
 
 
 def test_an_ordinary_request_leaves_half_of_the_room():
