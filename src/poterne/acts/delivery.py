@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from poterne.acts.journaling import SYSTEM, Entry, lock_chain
@@ -109,10 +109,7 @@ def claim(*, now: datetime) -> Claimed | None:
     while True:
         with transaction.atomic(durable=True):
             lock_chain()
-            rows = _due(now)
-            if connection.vendor == "postgresql":
-                rows = rows.select_for_update(skip_locked=True, of=("self",))
-            delivery = rows.first()
+            delivery = _due(now).select_for_update(skip_locked=True, of=("self",)).first()
             if delivery is None:
                 return None
             ended = _ended(delivery, now)

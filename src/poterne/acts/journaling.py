@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 
 from poterne.adapters.chance import Chance
 from poterne.core.dossier import canonical
 from poterne.core.journal import CHAIN, EVENTS, FIRST, VERSION, commitment, moment, row_hash
+from poterne.records.locks import alone
 from poterne.records.models import (
     AccessRequest,
     Credential,
@@ -190,14 +191,3 @@ def _called(function: Callable[..., Any]) -> inspect.Signature:
 def lock_chain() -> None:
     """Nobody else writes to the chain until this transaction ends."""
     alone(_LOCK)
-
-
-def alone(lock: int) -> None:
-    """Nobody else comes past ``lock`` until this transaction ends: what is counted stays true
-    until it is written.
-
-    On SQLite, BEGIN IMMEDIATE already says so.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])

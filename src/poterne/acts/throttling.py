@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from poterne.acts.journaling import alone
 from poterne.core.factors import FAILURES_TO_CLOSE, pause
 from poterne.core.links import MINUTE, UNKNOWN_LINKS
+from poterne.records.locks import alone
 from poterne.records.models import SignInFailure
 
 _ONE_SOURCE, _ANYWHERE = timedelta(days=1), timedelta(days=30)

@@ -45,5 +45,6 @@ class UsageBook:
 
     def _write_on(self) -> None:
         pause = threading.Event()
-        while not pause.wait(BATCH_S):
+        while True:
+            pause.wait(BATCH_S)
             hot.outlive(self.flush)
