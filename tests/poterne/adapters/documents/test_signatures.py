@@ -306,6 +306,28 @@ def field(pdf, name):
     return next(each for each in pdf.Root.AcroForm.Fields if name == each.T)
 
 
+def printed_otherwise(data):
+    """The form as a stranger prepared it: a layer hides half of page 1, on paper only."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        said, name = pikepdf.Dictionary, pikepdf.Name
+        usage = said(Print=said(PrintState=name.ON), View=said(ViewState=name.OFF))
+        layer = pdf.make_indirect(said(Type=name.OCG, Name="Fond", Usage=usage))
+        turns = [said(Event=way, Category=[way], OCGs=[layer]) for way in (name.Print, name.View)]
+        pdf.Root.OCProperties = said(OCGs=[layer], D=said(ON=[layer], AS=turns))
+        pdf.pages[0].obj.Resources.Properties = said(MC9=layer)
+        white = b"/OC /MC9 BDC q 1 1 1 rg 60 500 400 200 re f Q EMC"
+        pdf.pages[0].contents_add(pdf.make_stream(white))
+        out = BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.threat("TH5")
+def test_what_the_signed_form_shows_on_paper_only_is_compared_too():
+    found = examined(signing.signed(printed_otherwise(papers.form())))
+    assert (found.verdict.code, found.verdict.proposal) == ("CONTENU_DIFFERENT", "refuse")
+
+
 def another_value(pdf):
     field(pdf, "s4_fonction").V = pikepdf.String("Autre")
 
