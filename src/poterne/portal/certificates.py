@@ -138,13 +138,17 @@ def _filed(
 
 
 def _last(record: AccessRequest) -> Examination | None:
-    return (
+    """The reading to tell: once filed, of the file that signs, whatever was judged again since."""
+    readings = (
         Examination.objects.select_related("document")
         .defer("document__content")
         .filter(document__request=record, document__channel="televersement")
         .order_by("-pk")
-        .first()
     )
+    if record.state in TO_SIGN:
+        return readings.first()
+    signing = Signature.objects.filter(request=record, voided_at=None).values("document")
+    return readings.filter(document__in=signing).first() or readings.first()
 
 
 def _told(request: HttpRequest, record: AccessRequest, found: Examination) -> HttpResponse:

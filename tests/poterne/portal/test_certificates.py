@@ -10,7 +10,7 @@ from tests.cast import GAGNON, LAVOIE, MORIN, PELLETIER, gmf
 from tests.poterne.portal.browser import CODE, Browser, about, latest, mailed
 from tests.poterne.records.stages_documents import ROUSSEL
 from tests.signed_pdf import signed_pdf
-from tests.verdicts import received
+from tests.verdicts import found, judged, received
 
 from poterne.acts import anchors, examination, review, revocations, upkeep
 from poterne.acts.produced_forms import produced_form
@@ -97,6 +97,18 @@ def test_unchanged_and_trusted_it_is_filed_and_told_with_certificate_and_time(
     record.refresh_from_db()
     assert record.state == RequestState.RECUE
     assert Signature.objects.get().kind == "certificat"
+
+
+def test_once_filed_the_page_tells_of_the_file_that_signs_whatever_is_judged_since(
+    hands, reader, record, root
+):
+    other = received(record, hands.now)
+    trust(root, hands.now)
+    publish(root, hands.now)
+    sent(reader, record, hers(reader, record, root, hands.now))
+    judged(other, found("DOC_MODIFIE_APRES_SIGNATURE"), hands.now)
+    page = reader.open(about(record, "apposer/certificat/"))
+    assert page.heading == "Votre signature est acceptée"
 
 
 def test_of_an_unknown_issuer_it_is_filed_for_a_person_to_decide(hands, reader, record, root):
