@@ -2,11 +2,21 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
-from tests.journeys.applicant import SAVE, Applicant, lead, send_quickly
-from tests.journeys.authorizer import Authorizer
+from tests.journeys.applicant import SAVE, Applicant, lead, person, place, send_quickly
+from tests.journeys.authorizer import Authorizer, type_code
 from tests.journeys.instance import code_in
 from tests.journeys.window import step
+
+
+def typed_at(path, dossier) -> dict[str, str]:
+    """The answers of a page where words are typed."""
+    return {
+        "responsable": lead(dossier.it_lead),
+        "autorisation/personne": person(dossier),
+        "autorisation/lieu": place(dossier),
+    }[path]
 
 
 def opened(house, window, case) -> Applicant:
@@ -39,6 +49,33 @@ def test_a_session_that_ends_while_typing_loses_nothing_and_asks_a_code(house, w
         page.at("Portail-5", "rempli")
         for label, value in given.items():
             page.holds(label, value)
+
+
+@pytest.mark.parametrize("path", ["responsable", "autorisation/personne", "autorisation/lieu"])
+def test_a_browser_killed_at_any_step_loses_the_field_being_typed_and_no_other(
+    house, window, case, path
+):
+    page = opened(house, window, case).window
+    address = f"{page.address}{path}/"
+    *left, (last, _) = typed_at(path, case.dossier).items()
+    page.go(address)
+    for label, value in left:
+        page.answer(label, value)
+        page.page.keyboard.press("Tab")
+    expect(page.main.get_by_role("status")).to_contain_text("Enregistré à")
+    page.main.get_by_label(last, exact=True).press_sequentially("en cours", delay=1)
+    with step(f"Son navigateur meurt à la page « {path} »; elle revient par un code"):
+        page.page.context.close()
+    page = window()
+    page.go("/suivre/")
+    page.answer("Numéro de référence", address.split("/")[-3 - path.count("/")])
+    page.answer("Votre adresse électronique", case.applicant)
+    page.press("Recevoir un code")
+    type_code(page, house, case.applicant)
+    page.at("Portail-3")
+    page.go(address)
+    for label, value in left:
+        page.holds(label, value)
 
 
 def test_a_code_typed_wrong_is_told_and_the_right_one_still_opens(house, window, case):

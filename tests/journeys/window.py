@@ -173,8 +173,14 @@ class Window:
         self.main.get_by_label(label, exact=True).set_input_files(path)
 
     def holds(self, label: str, value: str) -> None:
-        """That field shows that value."""
-        expect(self.main.get_by_label(label, exact=True)).to_have_value(value)
+        """That question shows that value, whatever its control."""
+        named = self.main.get_by_label(label, exact=True)
+        group = self.main.get_by_role("group", name=label, exact=True)
+        expect(named.or_(group)).to_be_visible()
+        if group.count():
+            expect(group.get_by_role("radio", name=value, exact=True)).to_be_checked()
+        else:
+            expect(named).to_have_value(value)
 
     def reads(self, words: str | re.Pattern[str]) -> None:
         """These words stand on the page."""

@@ -1,4 +1,5 @@
-// Keeps what is typed, a moment after the last key. The page works without it: its button saves too.
+// Keeps what is typed: when a field is left, or a moment after the last key. The page works without
+// it: its button saves too.
 "use strict";
 
 const LULL_MS = 800;
@@ -19,15 +20,19 @@ for (const form of document.querySelectorAll("form[data-auto]")) {
     }
   };
 
+  const start = () => {
+    clearTimeout(timer);
+    const mine = (flight || Promise.resolve()).then(save).finally(() => {
+      if (flight === mine) flight = null;
+    });
+    flight = mine;
+  };
+
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const mine = (flight || Promise.resolve()).then(save).finally(() => {
-        if (flight === mine) flight = null;
-      });
-      flight = mine;
-    }, LULL_MS);
+    timer = setTimeout(start, LULL_MS);
   });
+  form.addEventListener("change", start);
 
   // The button waits for a save under way: its version is the next one.
   form.addEventListener("submit", (event) => {
