@@ -77,7 +77,9 @@ def _opened(pdf: pikepdf.Pdf, data: bytes, outside: bytes, own: str) -> Inspecte
     active.look_outside(revisions.without_bodies(data), found)
     active.look_outside(revisions.enclosed(data), found)
     for head, body in revisions.packed(data):
-        active.look_packed(active.unpacked(head, body), "flux d’objets", found)
+        held = active.unpacked(head, body)
+        found.deep = found.deep or revisions.deep(held)
+        active.look_packed(held, "flux d’objets", found)
     seen.findings += found.findings()
     seen.dangerous = bool(found.active) or found.deep
     if _MARKUP.search(outside):

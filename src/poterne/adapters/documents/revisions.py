@@ -20,6 +20,7 @@ from poterne.core.documents_table import (
 _EOF = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")
 _START = re.compile(rb">>[\x00\t\n\x0c\r ]{0,1000}stream(?:\r\n|\n|\r)")
 _NEST = re.compile(rb"<<|>>|\[|\]|endobj")
+_STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FILTERS = re.compile(rb"/(?:Filter|F)\s*(\[[^\]]*\]|/[A-Za-z0-9]+)")
 _DECLARED = re.compile(rb"/(?:Size|Index\s{0,9}\[\s{0,9}\d{1,9})\s{1,9}(\d{7,})")
@@ -90,6 +91,11 @@ def trap(measure: str, value: object, threshold: object, unit: str = "") -> Find
         threshold=str(threshold),
         words={"mesure": told},
     )
+
+
+def deep(packed: bytes) -> bool:
+    """Whether an object in ``packed``, where none ends by a word, nests past MOST_NESTING."""
+    return _depth(packed) > MOST_NESTING and _depth(_STRING.sub(b"", packed)) > MOST_NESTING
 
 
 def _depth(text: bytes) -> int:

@@ -115,9 +115,9 @@ def opened_by_a_comment(action):
     return _before_the_table(b"% <<>>\nstream\n" + body + b"endstream\n")
 
 
-def deep_in_object_stream(depth):
-    """A script after ``depth`` actions, one in the other, where no nesting is seen outside."""
-    chain = b"<< /S /GoTo /Next " * depth + ACTIONS["JS"]().unparse() + b">>" * depth
+def deep_in_object_stream(depth, last=b"null"):
+    """``last`` after ``depth`` actions, one in the other, where no nesting is seen outside."""
+    chain = b"<< /S /GoTo /Next " * depth + last + b">>" * depth
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.Root.OpenAction = pdf.make_indirect(pikepdf.Object.parse(chain))
@@ -243,6 +243,7 @@ TRAPS = {
     "inflation, told elsewhere": lambda: swelling(30, elsewhere=True),
     "nested": lambda: nested(300),
     "nested where it is packed": lambda: deep_in_object_stream(150),
+    "script at the bottom": lambda: deep_in_object_stream(150, ACTIONS["JS"]().unparse()),
     "crowd": lambda: crowd(50_001),
     "announced crowd": lambda: plain().replace(b"/Size ", b"/Size 922337203685477580", 1),
     "revised": lambda: often_revised(40),

@@ -44,6 +44,12 @@ def test_words_about_scripts_are_no_script():
     assert not inspected(with_title).dangerous
 
 
+def test_brackets_in_words_nest_nothing():
+    said = b"<< /T (voir [1 et << 2) >> " * 200
+    assert not revisions.deep(said)
+    assert revisions.deep(b"[" * 101)
+
+
 def test_links_of_the_web_are_only_noted():
     data = hostile.plain().replace(
         b"/Pages 2 0 R", b"/Pages 2 0 R /A << /S /URI /URI (https://ramq.gouv.qc.ca) >>", 1
