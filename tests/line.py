@@ -1,7 +1,9 @@
 """The line walked by acts alone, up to any point: what tests of a later step begin with."""
 
+import hashlib
 import io
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from PIL import Image, ImageDraw
 from tests.cast import COTE, GAGNON, NGUYEN, PELLETIER, account
@@ -9,6 +11,9 @@ from tests.cast import COTE, GAGNON, NGUYEN, PELLETIER, account
 from poterne.acts import approval, links, review, signing, submission
 from poterne.acts.approval import StepUp
 from poterne.acts.journaling import Actor, member, party
+from poterne.adapters.documents import ink
+from poterne.adapters.documents.exchange import EMPTY
+from poterne.adapters.images import Picture
 from poterne.core.dossier import Dossier, digest
 from poterne.core.links import Purpose
 from poterne.core.mailboxes import mailbox_key
@@ -59,10 +64,18 @@ def link_of(request: AccessRequest, purpose: Purpose) -> Link:
     ).latest("pk")
 
 
+@cache
+def seen(data: bytes) -> Picture:
+    """What the examiner's child sees of a picture, without one: those who die need none."""
+    png, kind = ink.flattened(data) or (b"", "")
+    digest = hashlib.sha256(png).hexdigest()
+    return Picture(png, digest, readable=bool(png), empty=kind == EMPTY)
+
+
 def piece(request: AccessRequest, **changes) -> signing.SignedPiece:
     given = {
         "kind": "numerisee",
-        "image": signature_png(),
+        "picture": seen(signature_png()),
         "accepted": True,
         "attested": True,
         "shown_hash": digest(request.content()),

@@ -1,10 +1,11 @@
-"""A file from a folder is judged as a received one would be: no row, no journal, no settings."""
+"""What a stranger's file shows, judged before any act: no row, no journal, no settings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from poterne.adapters import cage
+from poterne.adapters.images import Picture, flatten_signature
 from poterne.core.documents import Examination
 
 
@@ -39,3 +40,11 @@ def without_cage() -> str:
 def judge_nothing(*, name: str, why: str) -> Examination:
     """What is said of a file that could not even be read: ``why`` in a word."""
     return cage.unread(name, why)
+
+
+def picture_of(data: bytes) -> Picture | None:
+    """The signature that ``data`` shows, flattened; None when nothing was sent.
+
+    Asked before the act that keeps it: reading may last, and no base waits meanwhile.
+    """
+    return flatten_signature(data) if data else None

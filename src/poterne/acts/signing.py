@@ -11,7 +11,7 @@ from poterne.acts.journaling import Entry, act
 from poterne.acts.links import drop_links, note_confirmation, spend
 from poterne.acts.outbox import queue
 from poterne.acts.submission import SIGNING_LINKS, ask_confirmation, locked, own
-from poterne.adapters.images import Picture, flatten_signature
+from poterne.adapters.images import Picture
 from poterne.core.documents_outcome import CONTESTED_RULES
 from poterne.core.dossier import digest
 from poterne.core.errors.requests import Changed, NotConforming
@@ -28,13 +28,13 @@ class SignedPiece:
     """What the authorizer gives on the signing page.
 
     ``kind`` is ``dessinee``, ``numerisee``, ``certificat`` or ``tapee`` (which is no signature);
-    ``image`` the picture's bytes as sent, ``document`` the examined file of a certificate;
-    ``shown_hash`` the ``empreinte_demande`` that the page showed; ``contested``: she disagrees with
-    the verdict of the file and asks that a person look at it.
+    ``picture`` what was sent, as ``judging.picture_of`` read it, ``document`` the examined file of
+    a certificate; ``shown_hash`` the ``empreinte_demande`` that the page showed; ``contested``: she
+    disagrees with the verdict of the file and asks that a person look at it.
     """
 
     kind: str
-    image: bytes
+    picture: Picture | None
     accepted: bool
     attested: bool
     shown_hash: str
@@ -57,18 +57,17 @@ def submit(
     now, content = entry.now, request.content()
     if digest(content) != piece.shown_hash:
         raise Changed
-    picture = flatten_signature(piece.image) if piece.image else None
-    found = _faults_at_signing(request, piece, picture, now)
+    found = _faults_at_signing(request, piece, now)
     if found:
         raise NotConforming(found)
-    if picture is None and piece.document is None:
+    if piece.picture is None and piece.document is None:
         raise TypeError("a signature without its picture passed the rules")
     spend(link, now)
     before = request.state
     if piece.attested:
         note_confirmation(request, request.authorizer_fold, now)
     _receive(request, target, content, now)
-    _keep_signature(request, piece, picture, content, now)
+    _keep_signature(request, piece, content, now)
     entry.write("demande.signee", request, digest=request.demande_hash)
     event = "demande.corrigee" if again else "demande.recue"
     entry.write(event, request, before=before, after=target, digest=request.demande_hash)
@@ -89,10 +88,10 @@ def _receive(request: AccessRequest, target: str, content: str, now: datetime) -
 
 
 def _faults_at_signing(
-    request: AccessRequest, piece: SignedPiece, picture: Picture | None, now: datetime
+    request: AccessRequest, piece: SignedPiece, now: datetime
 ) -> tuple[Breach, ...]:
     day = now.astimezone(_DAY).date()
-    signature = _given(request, piece, picture, now)
+    signature = _given(request, piece, now)
     facts = facts_of(request, stage=Stage.SIGNATURE, signature=signature, accepted=piece.accepted)
     found = blocking(breaches(request.dossier(), facts, day), stage=Stage.SIGNATURE)
     if piece.contested and piece.document is not None and may_contest(piece.document, request):
@@ -100,9 +99,8 @@ def _faults_at_signing(
     return found
 
 
-def _given(
-    request: AccessRequest, piece: SignedPiece, picture: Picture | None, now: datetime
-) -> SignatureFacts:
+def _given(request: AccessRequest, piece: SignedPiece, now: datetime) -> SignatureFacts:
+    picture = piece.picture
     certified = piece.kind == SignatureKind.CERTIFICATE
     given = SignatureFacts(
         kind=piece.kind,
@@ -127,10 +125,10 @@ def _when(piece: SignedPiece, now: datetime) -> datetime:
 def _keep_signature(
     request: AccessRequest,
     piece: SignedPiece,
-    picture: Picture | None,
     content: str,
     now: datetime,
 ) -> None:
+    picture = piece.picture
     signer = request.dossier().authorizer
     Signature.objects.create(
         request=request,

@@ -118,7 +118,7 @@ def _lost(heard: Heard) -> Finding:
 
 
 def ask(which: bytes, asked: Asked) -> Heard:
-    """What a child of ``which`` step (b"1", b"2") answers to ``asked``; never raises."""
+    """What a child of ``which`` step (b"1" to b"3") answers to ``asked``; never raises."""
     began = time.monotonic()
     for _try in range(2):
         try:

@@ -7,6 +7,7 @@ from pathlib import Path
 from poterne import clock
 from poterne.acts import approval, intake, links, review, signing, submission, withdrawal
 from poterne.acts.journaling import Actor, member, party
+from poterne.acts.judging import picture_of
 from poterne.core.catalogue import VALIDITY_YEARS, Environment
 from poterne.core.dossier import Dossier, digest
 from poterne.core.forms.register import FORMS
@@ -156,7 +157,7 @@ def _signed(person: Person, dossier: Dossier, story: Story) -> AccessRequest:
     request = _sent(person, dossier, story)
     piece = signing.SignedPiece(
         kind="numerisee",
-        image=_signature(),
+        picture=picture_of(_signature()),
         accepted=True,
         attested=True,
         shown_hash=digest(request.content()),

@@ -115,7 +115,7 @@ def contest(request: HttpRequest, record: AccessRequest, by: Actor) -> HttpRespo
 def _piece(document: Document, shown: str) -> SignedPiece:
     return SignedPiece(
         kind=SignatureKind.CERTIFICATE,
-        image=b"",
+        picture=None,
         accepted=True,
         attested=True,
         shown_hash=shown,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from poterne import clock
 from poterne.acts.journaling import Actor, party
+from poterne.acts.judging import picture_of
 from poterne.acts.links import open_link
 from poterne.acts.signing import SignedPiece, submit
 from poterne.acts.submission import reopen
@@ -199,7 +200,7 @@ def _submit(request: HttpRequest, record: AccessRequest, by: Actor, shown: str) 
         raise DeadLink("expire")
     piece = SignedPiece(
         kind=request.POST.get("facon", "")[:20],
-        image=_picture(request),
+        picture=picture_of(_sent(request)),
         accepted=bool(shown),
         attested=bool(shown),
         shown_hash=shown,
@@ -219,7 +220,7 @@ def link_of(record: AccessRequest, by: Actor) -> Link:
     return link
 
 
-def _picture(request: HttpRequest) -> bytes:
+def _sent(request: HttpRequest) -> bytes:
     """The picture sent, be it a file of hers or the flat PNG that the drawing pad made."""
     sent = request.FILES.get("image")
     return sent.read() if sent else b""

@@ -46,7 +46,7 @@ def request_(now):
 def sign(request, document, now):
     return line.signing.submit(
         request=request,
-        piece=line.piece(request, kind="certificat", image=b"", document=document),
+        piece=line.piece(request, kind="certificat", picture=None, document=document),
         link=line.link_of(request, Purpose.SIGNER),
         by=line.authorizer(request),
         now=now + timedelta(minutes=1),

@@ -9,6 +9,7 @@ from tests.cast import MORIN, PELLETIER, ROY, TREMBLAY, gmf, partner
 from poterne.acts import links, submission
 from poterne.acts.journaling import SYSTEM, ForeignAct, party
 from poterne.acts.signing import submit
+from poterne.adapters.images import UNREADABLE
 from poterne.core.errors.requests import (
     Changed,
     MissingReason,
@@ -155,16 +156,13 @@ def test_signing_confirms_an_address_only_when_she_attests_it(now, attested, con
     ("changes", "code"),
     [
         ({"kind": "tapee"}, "D-15.a"),
-        ({"image": b""}, "D-13.a"),
-        ({"image": b"%PDF-1.7 pas une image"}, "D-14.a"),
+        ({"picture": None, "kind": "dessinee"}, "D-13.a"),
+        ({"picture": UNREADABLE}, "D-14.a"),
         ({"accepted": False}, "S4-13.a"),
     ],
 )
 def test_what_is_no_signature_is_refused_with_its_own_words(now, changes, code):
     request = line.sent(gmf(), now)
-    if changes.get("image") == b"":
-        changes = changes | {"kind": "dessinee"}
-
     with pytest.raises(NotConforming) as refused:
         submit(
             request=request,

@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 from tests.line import signature_png
 
-from poterne.adapters.images import flatten_signature
+from poterne.adapters import cage
+from poterne.adapters.documents import ink
+from poterne.adapters.images import UNREADABLE, flatten_signature
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
@@ -31,7 +33,7 @@ def flood(width: int, height: int) -> bytes:
 )
 def test_a_flood_of_pixels_is_refused_before_it_is_decoded(size):
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    assert not flatten_signature(flood(*size)).readable
+    assert ink.flattened(flood(*size)) is None
     assert time.process_time() - began < 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
 
@@ -58,3 +60,18 @@ def test_what_is_no_png_nor_jpeg_is_not_read_whatever_it_is_called(name):
     out = io.BytesIO()
     Image.new("RGB", (64, 64), "white").save(out, name)
     assert not flatten_signature(out.getvalue()).readable
+
+
+@pytest.mark.threat("TH7")
+@pytest.mark.parametrize("outcome", ["tue", "delai", "exception"])
+def test_a_picture_that_ends_its_reader_is_unreadable_and_harms_nobody(monkeypatch, outcome):
+    with monkeypatch.context() as patched:
+        patched.setattr(cage, "ask", lambda _which, _asked: cage.Heard(outcome))
+        assert flatten_signature(signature_png()) is UNREADABLE
+    assert flatten_signature(signature_png()).readable
+
+
+@pytest.mark.threat("TH7")
+def test_no_picture_is_decoded_in_the_process_that_serves_people(monkeypatch):
+    monkeypatch.setattr(Image, "open", None)
+    assert flatten_signature(signature_png()).readable

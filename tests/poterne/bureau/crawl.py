@@ -58,7 +58,7 @@ class Crawl:
         judged(received(request, self.now, b"%PDF-1.7 x"), found("FORMAT_NON_PDF"), self.now)
         document = received(request, self.now)
         judged(document, found("SIG_CERT_A_VERIFIER", replace(LOUISE, trusted=None)), self.now)
-        piece = line.piece(request, kind="certificat", image=b"", document=document)
+        piece = line.piece(request, kind="certificat", picture=None, document=document)
         link, by = line.link_of(request, Purpose.SIGNER), line.authorizer(request)
         line.signing.submit(request=request, piece=piece, link=link, by=by, now=self.now)
         by = line.staff(GAGNON, self.now)

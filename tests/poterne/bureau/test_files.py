@@ -32,7 +32,7 @@ def filed(now, given, dossier=None):
     judged(document, given, now)
     line.signing.submit(
         request=request,
-        piece=line.piece(request, kind="certificat", image=b"", document=document),
+        piece=line.piece(request, kind="certificat", picture=None, document=document),
         link=line.link_of(request, Purpose.SIGNER),
         by=line.authorizer(request),
         now=now + timedelta(minutes=1),

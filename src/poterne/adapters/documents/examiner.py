@@ -31,7 +31,7 @@ _FILES = 64
 _LOOK = 0.01
 _LARGE, _COLLAPSE = 2 * 1024 * 1024, 25
 _NO_NEW_PRIVILEGES, _PARENT_DEATH = 38, 1
-_STEPS = {b"1": steps.first, b"2": steps.second}
+_STEPS = {b"1": steps.first, b"2": steps.second, b"3": steps.third}
 
 
 @dataclass(slots=True)

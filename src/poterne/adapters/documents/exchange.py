@@ -13,6 +13,8 @@ from typing import Any
 from poterne.core.documents import STEPS, Finding, SignatureFinding, Step
 from poterne.core.documents_table import ROWS
 
+INK, EMPTY = "encre", "vide"
+"""What a picture of a signature shows, told as its kind."""
 LONGEST_WALL = 8.5
 """Seconds that one child may take; a file, which may have two, takes ten at most."""
 LARGEST_ANSWER = 256 * 1024
@@ -32,6 +34,8 @@ class OddAnswer(Exception):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a child is handed: the file, what is trusted, when it was received; or a copy.
+
+    A picture of a signature is handed alone.
 
     ``blank``: the copy is the blank form, which the file fills in. ``own``: SHA-256 of the
     authority's own copy of the very request, "" when it is not known beforehand.

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pikepdf
 
-from poterne.adapters.documents import comparison, filling, recognition, rendering
+from poterne.adapters.documents import comparison, filling, ink, recognition, rendering
 from poterne.adapters.documents.certificates import judged
 from poterne.adapters.documents.exchange import Asked, Told
 from poterne.adapters.documents.inspection import Inspected, inspected
@@ -39,6 +39,12 @@ def second(asked: Asked) -> Told:
         return Told(findings=filling.filled_in(signed, asked.copy, asked.widget))
     found = comparison.compared(signed, asked.copy, asked.widget, asked.reference)
     return Told(findings=found)
+
+
+def third(asked: Asked) -> Told:
+    """The child of a signature's picture: its ink, or nothing."""
+    read = ink.flattened(asked.data)
+    return Told() if read is None else Told(pictures=[read[0]], kind=read[1])
 
 
 def _inspect(asked: Asked, told: Told) -> Inspected:

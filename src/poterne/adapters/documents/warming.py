@@ -28,8 +28,10 @@ def warm() -> None:
     anchor = certificate.dump()
     moment = (_MADE + timedelta(days=1)).isoformat()
     asked = Asked(data, (anchor,), (anchor,), (), (), moment, pictures=True)
-    answer(steps.first(asked_in(question(asked))))
+    told = steps.first(asked_in(question(asked)))
+    answer(told)
     steps.second(Asked(data, copy=data))
+    steps.third(Asked(told.pictures[0]))
 
 
 def _page() -> bytes:
