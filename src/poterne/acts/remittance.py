@@ -135,13 +135,17 @@ def return_to_tray(delivery: Delivery, entry: Entry) -> None:
 
 def _back_to_tray(delivery: Delivery, entry: Entry) -> None:
     """One line either way: an act that left none would not be known when its button is pressed
-    again."""
-    proof = _in_force(delivery)
+    again. What was withdrawn or suspended meanwhile waits for no letter: its sheet is cancelled."""
+    credential = _credential(delivery)
+    waits = takes_password(credential.state, credential.reason)
+    proof = in_force(credential)
     if proof is not None:
         burn(proof.pk, entry)
     else:
-        entry.write("remise.refaite", _credential(delivery), reason="lettre à refaire")
-    delivery.state, delivery.lease_until = DeliveryState.ACCEPTED, None
+        said = "lettre à refaire" if waits else "lettre annulée"
+        entry.write("remise.refaite", credential, reason=said)
+    delivery.state = DeliveryState.ACCEPTED if waits else DeliveryState.CANCELLED
+    delivery.lease_until = None
     delivery.save()
 
 

@@ -261,11 +261,16 @@ def test_no_letter_is_printed_for_an_identifier_that_waits_for_none(now, letter)
     _refused(NotAllowed, lambda: remittance.print_letter(delivery=letter, by=courrier, now=now))
 
 
-def test_a_letter_put_back_after_its_identifier_was_withdrawn_is_not_printed_again(now, letter):
+@pytest.mark.parametrize("ends", [withdrawal.withdraw, withdrawal.suspend])
+def test_a_sheet_taken_back_for_an_identifier_that_ended_meanwhile_waits_no_more(now, letter, ends):
     agent, courrier = line.staff(GAGNON, now), line.staff(FORTIN, now)
     remittance.print_letter(delivery=letter, by=courrier, now=now)
-    withdrawal.withdraw(credential=letter.credential, reason="incident", by=agent, now=now)
+    ends(credential=letter.credential, reason="incident", by=agent, now=now)
     remittance.letter_failed(delivery=letter, by=courrier, now=now)
+    letter.refresh_from_db()
+    assert (letter.state, letter.lease_until) == ("cancelled", None)
+
+    Delivery.objects.filter(pk=letter.pk).update(state="accepted")
     said = _refused(
         NotAllowed, lambda: remittance.print_letter(delivery=letter, by=courrier, now=now)
     )
