@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from poterne import clock
 from poterne.acts.journaling import Actor, party
-from poterne.acts.judging import picture_of
+from poterne.acts.judging import picture_of, prepare
 from poterne.acts.links import open_link
 from poterne.acts.signing import SignedPiece, submit
 from poterne.acts.submission import reopen
@@ -92,6 +92,7 @@ def read(request: HttpRequest, record: AccessRequest, _by: Actor) -> HttpRespons
             raise Changed
         faults = _unticked(form)
         if not faults:
+            prepare()
             note_reading(request, record, shown)
             return HttpResponseRedirect(at("apposer", record))
     return page(

@@ -18,7 +18,7 @@ from tests.poterne.adapters.documents import papers, signing
 from tests.poterne.adapters.documents.desk import TRUST, codes, examined
 from tests.poterne.adapters.documents.pki import MOMENT, root, usage
 
-from poterne.adapters import cage
+from poterne.adapters import cage, examiners
 from poterne.adapters.documents import steps, trust
 from poterne.adapters.documents.exchange import (
     LONGEST_WALL,
@@ -149,7 +149,7 @@ def test_what_a_child_concludes_of_a_signature_is_not_believed():
 @pytest.fixture(scope="module")
 def inside():
     """Runs a line of Python where the children run, and gives back what it prints."""
-    prefix = cage._bubble()  # noqa: SLF001  (the very command line of the examiner)
+    prefix = examiners.bubble()
     assert prefix, "bubblewrap is installed by tools/system.sh"
 
     def run(line: str) -> str:
@@ -266,7 +266,7 @@ def test_no_descriptor_is_left_open():
 
 
 def test_a_machine_without_bubblewrap_is_told_and_limits_still_hold(monkeypatch):
-    monkeypatch.setattr(cage.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(examiners.shutil, "which", lambda _name: None)
     assert not cage.confinable()
     cage.close()
     try:
@@ -274,3 +274,33 @@ def test_a_machine_without_bubblewrap_is_told_and_limits_still_hold(monkeypatch)
         assert not cage.confined()
     finally:
         cage.close()
+
+
+def test_an_examiner_made_ready_beforehand_is_the_one_that_answers():
+    cage.close()
+    cage.prepare()
+    until = time.monotonic() + 60
+    while not (free := list(cage._POOL._free)) and time.monotonic() < until:  # noqa: SLF001  (what is ready shows nowhere else)
+        time.sleep(0.02)
+    assert examined(papers.form()).verdict.code
+    assert cage._POOL._free == free  # noqa: SLF001  (as above)
+
+
+def test_an_examiner_outlives_the_thread_that_first_asked_for_it():
+    cage.close()
+    asking = threading.Thread(target=examined, args=(papers.form(),))
+    asking.start()
+    asking.join()
+    (kept,) = cage._POOL._free  # noqa: SLF001  (as above)
+    time.sleep(0.2)
+    assert kept.lives
+
+
+@pytest.mark.threat("TH7")
+def test_examiners_that_died_idle_make_no_file_unreadable():
+    with cage._POOL.one() as first, cage._POOL.one() as second:  # noqa: SLF001  (as above)
+        dying = [first, second]
+    for each in dying:
+        each._process.kill()  # noqa: SLF001  (as above)
+        each._process.wait()  # noqa: SLF001  (as above)
+    assert "FICHIER_INEXPLOITABLE" not in codes(examined(papers.form()))
