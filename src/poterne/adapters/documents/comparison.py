@@ -11,6 +11,8 @@ from poterne.core.documents_table import BOX_MARGIN_MM
 from poterne.core.forms.edition import DATE_BOXES, SIGNATURE_BOX, Box
 
 _MARGIN = BOX_MARGIN_MM * 72 / 25.4
+_OFF_SCREEN = 32 | 256
+"""Flags of an annotation that only paper shows, or a passing pointer (ISO 32000-1, 12.5.3)."""
 
 
 def compared(
@@ -39,11 +41,26 @@ def compared(
 
 
 def _differing(signed: bytes, copy: bytes, beside: Sequence[Zone]) -> int:
-    """On the screen; and on paper where there are layers, which may show themselves there only."""
+    """On the screen; and on paper where something may show itself there only."""
     with pikepdf.open(BytesIO(signed)) as pdf:
-        layered = "/OCProperties" in pdf.Root
-    ways = (False, True) if layered else (False,)
+        ways = (False, True) if _prints_otherwise(pdf) else (False,)
     return max(differing_pixels(signed, copy, beside, paper=paper) for paper in ways)
+
+
+def _prints_otherwise(pdf: pikepdf.Pdf) -> bool:
+    """Whether there are layers, or annotations that the screen does not show as paper does."""
+    flags = [
+        each.get("/F", 0)
+        for page in pdf.pages
+        for each in _list(page.obj.get("/Annots"))
+        if isinstance(each, pikepdf.Dictionary)
+    ]
+    usual = all(isinstance(each, int) and not each & _OFF_SCREEN for each in flags)
+    return "/OCProperties" in pdf.Root or not usual
+
+
+def _list(held: object) -> list[pikepdf.Object]:
+    return list(held) if isinstance(held, pikepdf.Array) else []
 
 
 def _found(code: str, pixels: int, reference: str) -> Finding:

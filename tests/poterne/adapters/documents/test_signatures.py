@@ -322,9 +322,23 @@ def printed_otherwise(data):
     return out.getvalue()
 
 
+def stamped_on_paper(data, flags=36):
+    """The same with a stamp over page 1 that no screen shows."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        drawn = pdf.make_stream(b"0 g 0 0 300 100 re f", Type=pikepdf.Name.XObject)
+        drawn.Subtype, drawn.BBox = pikepdf.Name.Form, [0, 0, 300, 100]
+        stamp = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, F=flags)
+        stamp.Rect, stamp.AP = [100, 400, 400, 500], pikepdf.Dictionary(N=drawn)
+        pdf.pages[0].obj.Annots.append(pdf.make_indirect(stamp))
+        out = BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
 @pytest.mark.threat("TH5")
-def test_what_the_signed_form_shows_on_paper_only_is_compared_too():
-    found = examined(signing.signed(printed_otherwise(papers.form())))
+@pytest.mark.parametrize("prepared", [printed_otherwise, stamped_on_paper])
+def test_what_the_signed_form_shows_on_paper_only_is_compared_too(prepared):
+    found = examined(signing.signed(prepared(papers.form())))
     assert (found.verdict.code, found.verdict.proposal) == ("CONTENU_DIFFERENT", "refuse")
 
 
