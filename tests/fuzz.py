@@ -2,10 +2,12 @@
 
 Each case is one of our own files with pieces turned, cut, doubled or swapped. A case is a fault
 when the examiner raises, is killed, passes a limit, or accepts a signed file that was changed.
-Batches are read in children of their own, under the limits of the cage.
+Batches are read in children of their own, under the limits of the cage, forked from a process that
+made the files once. One case of five is also compared, as the second child does.
 """
 
 import argparse
+import contextlib
 import json
 import logging
 import os
@@ -13,6 +15,7 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -26,7 +29,7 @@ from poterne.adapters.documents import steps
 from poterne.adapters.documents.exchange import Asked, answer, told_in
 from poterne.core.documents_signatures import concluded
 
-CASES, BATCH = 100_000, 200
+CASES, BATCH, LOT, COMPARED = 100_000, 200, 2_000, 5
 WALL, RESIDENT = 10.0, 512 * 1024 * 1024
 FOUND = Path(__file__).parent / "fuzz_found"
 """Past finds: each is tried again in every run."""
@@ -120,6 +123,13 @@ def _signed_part(data: bytes) -> bytes:
     return data[: int(found[3]) + int(found[4])] if found else b""
 
 
+def compare(data: bytes, rank: int) -> None:
+    """What the second child does of ``data``: whatever it raises is a finding there."""
+    copy, blank = (papers.empty(), True) if rank % 2 else (papers.form(), False)
+    with contextlib.suppress(Exception):
+        steps.second(Asked(data, copy=copy, blank=blank))
+
+
 def batch(seed: int, count: int) -> list[tuple[str, bytes, str]]:
     """``count`` cases from ``seed``, read in this process: faults as (why, file, seed)."""
     chance, faults = random.Random(seed), []  # noqa: S311  (repeatable on purpose)
@@ -131,6 +141,8 @@ def batch(seed: int, count: int) -> list[tuple[str, bytes, str]]:
         try:
             if not judge(data):
                 faults.append(("intact", data, f"{seed}:{rank}"))
+            if rank % COMPARED == 0:
+                compare(data, rank)
         except Exception as fault:  # noqa: BLE001  (the very thing that is looked for)
             faults.append((type(fault).__name__, data, f"{seed}:{rank}"))
         if time.process_time() - began > WALL:
@@ -139,7 +151,7 @@ def batch(seed: int, count: int) -> list[tuple[str, bytes, str]]:
 
 
 def _in_child(seed: int, count: int) -> tuple[int, Counter[str], int]:
-    """A batch in a process of its own, which writes its faults down; how it ended, its memory."""
+    """A lot in a process of its own, which writes its faults down; how it ended, its memory."""
     command = [sys.executable, "-m", "tests.fuzz", "--lot", "--cas", str(count)]
     ended = subprocess.run(  # noqa: S603  (our own module)
         [*command, "--graine", str(seed)], capture_output=True, text=True, check=False
@@ -154,13 +166,44 @@ def _in_child(seed: int, count: int) -> tuple[int, Counter[str], int]:
 
 
 def _lot(seed: int, count: int) -> None:
-    """What such a process does: its faults as files, then one line of JSON."""
-    resource.setrlimit(resource.RLIMIT_AS, (3 * RESIDENT, 3 * RESIDENT))
-    found = batch(seed, count)
+    """What such a process does: batch after batch, then one line of JSON."""
+    seeds()
+    told = [_forked(each, many) for each, many in _shared(seed, count, BATCH)]
+    faults = [why for found, _peak in told for why in found]
+    print(json.dumps({"faults": faults, "peak": max(peak for _found, peak in told)}))  # noqa: T201
+
+
+def _shared(seed: int, count: int, most: int) -> list[tuple[int, int]]:
+    """``count`` cases in parts of ``most``: the seed of each part, and its count."""
+    starts = range(0, count, most)
+    return [(seed + start // BATCH, min(most, count - start)) for start in starts]
+
+
+def _forked(seed: int, count: int) -> tuple[list[str], int]:
+    """One batch in a child: the kinds of its faults, whose files are kept, and its memory."""
+    with tempfile.TemporaryFile("w+") as told:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                resource.setrlimit(resource.RLIMIT_AS, (3 * RESIDENT, 3 * RESIDENT))
+                json.dump([_kept(batch(seed, count)), _peak()], told)
+                told.flush()
+                os._exit(0)
+            finally:
+                os._exit(1)
+        status = os.waitpid(pid, 0)[1]
+        if status:
+            return [f"mort {os.waitstatus_to_exitcode(status)}, graine {seed}"], 0
+        told.seek(0)
+        faults, peak = json.load(told)
+        return faults, peak
+
+
+def _kept(found: list[tuple[str, bytes, str]]) -> list[str]:
     for why, data, name in found:
         FOUND.mkdir(exist_ok=True)
         (FOUND / f"{why}-{name.replace(':', '-')}.pdf").write_bytes(data)
-    print(json.dumps({"faults": [why for why, _data, _name in found], "peak": _peak()}))  # noqa: T201
+    return [why for why, _data, _name in found]
 
 
 def _peak() -> int:
@@ -172,19 +215,17 @@ def _peak() -> int:
 def campaign(cases: int, seed: int, *, at_once: int = 2) -> Counter[str]:
     """All faults of ``cases`` files from ``seed``, by what they are.
 
-    Processes are started, never forked: a test run has threads.
+    Processes are started, never forked from here: a test run has threads.
     """
-    batches = [
-        (seed + rank, min(BATCH, cases - rank * BATCH)) for rank in range(-(-cases // BATCH))
-    ]
+    lots = _shared(seed, cases, min(LOT, BATCH * -(-cases // (at_once * BATCH))))
     faults: Counter[str] = Counter()
     highest = 0
     with ThreadPoolExecutor(at_once) as hands:
-        for number, found, peak in hands.map(lambda one: _in_child(*one), batches):
+        for number, found, peak in hands.map(lambda one: _in_child(*one), lots):
             faults += found
             highest = max(highest, peak)
-            if found:
-                print(f"graine {number} : {dict(found)}", flush=True)  # noqa: T201
+            told = dict(found) or "aucune faute"
+            print(f"  à partir de la graine {number} : {told}", flush=True)  # noqa: T201
     print(f"mémoire la plus haute : {highest // 2**20} Mio")  # noqa: T201
     return faults
 
