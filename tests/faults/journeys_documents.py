@@ -56,7 +56,7 @@ def _signing(_: Scene | None) -> dict[str, Any]:
     asked = request()
     return {
         "request": asked,
-        "piece": line.piece(asked, kind="certificat", image=b"", document=_document()),
+        "piece": line.piece(asked, kind="certificat", picture=None, document=_document()),
         "link": line.link_of(asked, Purpose.SIGNER),
         "by": AUTHORIZER,
     }
