@@ -117,10 +117,10 @@ def letter_posted(*, delivery: Delivery, entry: Entry) -> Credential:
     """« Postée »: the letter left by post; its 14 days start now (rules.md §4.2)."""
     staff_of(entry.by, "print_letter")
     delivery = _printed(delivery)
+    proof = _of_the_sheet(delivery)
     delivery.state, delivery.lease_until = DeliveryState.RECEIVED, None
     delivery.settled_at = entry.now
     delivery.save()
-    proof = _in_force(delivery)
     if proof is not None:
         proof.expires_at = entry.now + (proof.expires_at - proof.created_at)
         proof.save(update_fields=["expires_at"])
@@ -135,10 +135,10 @@ def return_to_tray(delivery: Delivery, entry: Entry) -> None:
 
 def _back_to_tray(delivery: Delivery, entry: Entry) -> None:
     """One line either way: an act that left none would not be known when its button is pressed
-    again. What was withdrawn or suspended meanwhile waits for no letter: its sheet is cancelled."""
+    again. What ended meanwhile, or was asked again since, waits for no sheet: it is cancelled."""
     credential = _credential(delivery)
-    waits = takes_password(credential.state, credential.reason)
-    proof = in_force(credential)
+    waits = takes_password(credential.state, credential.reason) and not _asked_again(delivery)
+    proof = _of_the_sheet(delivery)
     if proof is not None:
         burn(proof.pk, entry)
     else:
@@ -147,6 +147,11 @@ def _back_to_tray(delivery: Delivery, entry: Entry) -> None:
     delivery.state = DeliveryState.ACCEPTED if waits else DeliveryState.CANCELLED
     delivery.lease_until = None
     delivery.save()
+
+
+def _asked_again(delivery: Delivery) -> bool:
+    later = _credential(delivery).deliveries.filter(half=Half.MOT_DE_PASSE, pk__gt=delivery.pk)
+    return later.exists()
 
 
 def _printed(delivery: Delivery) -> Delivery:
@@ -162,5 +167,10 @@ def _credential(delivery: Delivery) -> Credential:
     return delivery.credential
 
 
-def _in_force(delivery: Delivery) -> Proof | None:
-    return in_force(_credential(delivery))
+def _of_the_sheet(delivery: Delivery) -> Proof | None:
+    """The password in force, if it is the one of that very sheet: another may have been made since,
+    and be on its way."""
+    proof = in_force(_credential(delivery))
+    if proof is None or delivery.lease_until is None:
+        return None
+    return proof if proof.created_at == delivery.lease_until - PRINT_DOUBT else None

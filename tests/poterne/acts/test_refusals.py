@@ -278,6 +278,33 @@ def test_a_sheet_taken_back_for_an_identifier_that_ended_meanwhile_waits_no_more
     assert not Proof.objects.filter(state="actif").exists()
 
 
+@pytest.mark.parametrize("taken_back", [remittance.letter_failed, upkeep.take_back_letter])
+def test_a_sheet_forgotten_since_another_was_asked_kills_no_password_but_its_own(
+    now, letter, taken_back
+):
+    agent, courrier = line.staff(GAGNON, now), line.staff(FORTIN, now)
+    remittance.print_letter(delivery=letter, by=courrier, now=now)
+    remittance.reissue_password(credential=letter.credential, by=agent, now=now)
+    other = Delivery.objects.exclude(pk=letter.pk).get(kind="P-01", state="accepted")
+    remittance.print_letter(delivery=other, by=courrier, now=now + timedelta(minutes=5))
+    remittance.letter_posted(delivery=other, by=courrier, now=now + timedelta(minutes=6))
+    posted = Proof.objects.get(state="actif")
+
+    taken_back(delivery=letter, by=courrier, now=now + timedelta(minutes=31))
+    letter.refresh_from_db()
+    posted.refresh_from_db()
+    assert (letter.state, posted.state) == ("cancelled", "actif")
+
+
+def test_a_letter_asked_again_while_it_is_printed_waits_in_one_copy(now, letter):
+    agent, courrier = line.staff(GAGNON, now), line.staff(FORTIN, now)
+    remittance.print_letter(delivery=letter, by=courrier, now=now)
+    remittance.reissue_password(credential=letter.credential, by=agent, now=now)
+    remittance.letter_failed(delivery=letter, by=courrier, now=now)
+    assert not Proof.objects.filter(state="actif").exists()
+    assert Delivery.objects.filter(kind="P-01", state="accepted").count() == 1
+
+
 def test_a_letter_whose_password_died_is_posted_or_put_back_all_the_same(now, letter):
     courrier = line.staff(FORTIN, now)
     for answer in (remittance.letter_failed, remittance.letter_posted):
