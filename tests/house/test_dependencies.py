@@ -1,9 +1,12 @@
 """What is installed is what is written: pinned by hash, from one registry, each with its reason."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
-from tests.house.sources import ROOT
+from tests.house.sources import ROOT, files, tree
 
 LOCK = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -44,6 +47,44 @@ def test_each_package_that_runs_is_explained_with_its_licence():
     assert {name_of(each) for each in ASKED} <= names
     kinds = ("MIT", "BSD", "Apache", "ISC", "PSF", "MPL", "LGPL")
     assert not [row[1] for row in told[2:] if not any(kind in row[3] for kind in kinds)]
+
+
+def installed_to_serve() -> set[str]:
+    """Every package that the service brings along: a newcomer’s ``make dev`` has no other."""
+    held = {each["name"]: each for each in LOCK["package"]}
+    todo, found = [name_of(each) for each in ASKED], set[str]()
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            extras = held[name].get("optional-dependencies", {}).values()
+            more = [*held[name].get("dependencies", []), *(e for group in extras for e in group)]
+            todo += [each["name"] for each in more if each["name"] in held]
+    return found
+
+
+def test_what_runs_imports_nothing_that_only_tests_install():
+    provided, there = packages_distributions(), installed_to_serve()
+    asked = {
+        name.partition(".")[0]
+        for path in files()
+        for node in ast.walk(tree(path))
+        for name in (
+            [each.name for each in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    strangers = asked - set(sys.stdlib_module_names) - {"poterne", "contremarque", ""}
+    assert {"django", "pyhanko", "cryptography"} <= strangers
+    missing = {
+        name
+        for name in strangers
+        if not {re.sub(r"[-_.]+", "-", each).lower() for each in provided.get(name, [name])} & there
+    }
+    assert missing == set()
 
 
 def test_the_wheel_holds_the_two_packages_alone():

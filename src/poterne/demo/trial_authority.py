@@ -9,7 +9,8 @@ from io import BytesIO
 from typing import Any
 
 from asn1crypto import algos, crl, keys, pem, x509
-from joserfc.jwk import ECKey
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -117,12 +118,19 @@ def _signer(who: Certified, *chain: Certified) -> SimpleSigner:
     return SimpleSigner(signing_cert=who.certificate, signing_key=who.key, cert_registry=store)
 
 
+def _key() -> tuple[keys.PrivateKeyInfo, keys.PublicKeyInfo]:
+    made, der = ec.generate_private_key(ec.SECP256R1()), serialization.Encoding.DER
+    private = made.private_bytes(
+        der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    public = made.public_key().public_bytes(der, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return keys.PrivateKeyInfo.load(private), keys.PublicKeyInfo.load(public)
+
+
 def _issued(
     name: str, by: Certified | None, valid: tuple[datetime, datetime], usage: set[str]
 ) -> Certified:
-    made = ECKey.generate_key("P-256", private=True)
-    private = keys.PrivateKeyInfo.load(made.as_der(private=True))
-    public = keys.PublicKeyInfo.load(made.as_der(private=False))
+    private, public = _key()
     named = x509.Name.build({"country_name": "CA", "common_name": name})
     above = by.certificate.public_key.sha1 if by else public.sha1
     said = x509.TbsCertificate(
