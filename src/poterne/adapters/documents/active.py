@@ -132,7 +132,7 @@ def unpacked(head: bytes, body: bytes) -> bytes:
             for key in _FILTERS & set(said.keys()):
                 held[key] = said[key]
             return held.read_bytes()
-    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, NotImplementedError):
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError):
         return b""
 
 
